@@ -1,0 +1,94 @@
+/** One row of the error table: what the client gets, and where ops should look. */
+export type ErrorRow = {
+  readonly status: number;
+  readonly title: string;
+  /** May the same request succeed later, unchanged? */
+  readonly retryable: boolean;
+  /** Seconds for Retry-After, where the answer carries one. */
+  readonly retryAfterSeconds?: number;
+  /** For the reader of a log line with this code. */
+  readonly ops: string;
+};
+
+/** Every `code` a client can meet. The only place where a code, its status and its public title are written. */
+export const ERRORS = {
+  validation_failed: row(400, 'The request is not valid', 'Client error: `errors` in the answer names the fields.'),
+  invalid_json: row(
+    400,
+    'The body is not usable JSON',
+    'Client error: malformed, too deep, or with characters that cannot be stored.',
+  ),
+  invalid_idempotency_key: row(
+    400,
+    'The Idempotency-Key is not valid',
+    'Client error: 1 to 255 visible ASCII characters.',
+  ),
+  invalid_cursor: row(400, 'The cursor is not valid', 'Client error: cursors come from nextCursor and are opaque.'),
+  webhook_signature_invalid: row(
+    400,
+    'The webhook signature is not valid',
+    'Compare STRIPE_WEBHOOK_SECRET with the endpoint in the Stripe dashboard.',
+  ),
+  webhook_stale: row(
+    400,
+    'The webhook timestamp is outside the tolerance',
+    'A replay, or this host’s clock is off by more than five minutes.',
+  ),
+  webhook_malformed: row(
+    400,
+    'The webhook body is not a Stripe event',
+    'Signed, yet not an event: look at what sits between Stripe and the API.',
+  ),
+  unauthorized: row(
+    401,
+    'Authentication is required',
+    'Token missing or refused; `reason` in the log line says which check failed.',
+  ),
+  insufficient_credits: row(402, 'Not enough credits', 'A business answer, not a failure.'),
+  forbidden: row(403, 'This is not allowed', 'Authenticated, but not for this route or object.'),
+  purchases_disabled: row(403, 'Credits cannot be bought here', 'Needs v1 and ENABLE_CREDIT_PURCHASES.'),
+  not_found: row(404, 'There is nothing here', 'Unknown route or object, or one that belongs to somebody else.'),
+  operation_unknown: row(
+    404,
+    'This operation is not known',
+    'Never accepted, or lost with a wiped Redis before it was applied; the same key may be sent again.',
+  ),
+  request_timeout: row(408, 'The request came too slowly', 'Slow client, or an attack by slow bodies.'),
+  payload_too_large: row(413, 'The body is too large', 'Client error.'),
+  unsupported_media_type: row(415, 'Send application/json', 'Client error.'),
+  idempotency_key_reused: row(
+    422,
+    'This Idempotency-Key was used for another request',
+    'Client error: one key, one request.',
+  ),
+  rate_limited: row(429, 'Too many requests', 'RATE_LIMIT_PER_MINUTE; one client is flooding.', 1),
+  internal_error: row(
+    500,
+    'Something went wrong on our side',
+    'A bug: the log line with this requestId has the stack.',
+  ),
+  operation_failed: row(
+    503,
+    'The operation failed and had no effect',
+    'Retries are used up; the job is in the failed list of Bull Board, the error on the operation row.',
+    1,
+  ),
+  queue_unavailable: row(503, 'The request could not be queued', 'Is the queue backend up? See /health/ready.', 2),
+  database_unavailable: row(
+    503,
+    'The data cannot be read right now',
+    'Is PostgreSQL up, its pool exhausted? See /health/ready.',
+    2,
+  ),
+  overloaded: row(503, 'Too much is waiting already', 'Workers are behind: queue depth in /metrics, add workers.', 2),
+  shutting_down: row(503, 'This instance is stopping', 'Normal during a deploy.', 1),
+} as const satisfies Record<string, ErrorRow>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+function row(status: number, title: string, ops: string, retryAfterSeconds?: number): ErrorRow {
+  const retryable = status === 408 || status === 429 || status >= 500;
+  return retryAfterSeconds === undefined
+    ? { status, title, retryable, ops }
+    : { status, title, retryable, retryAfterSeconds, ops };
+}

@@ -1,0 +1,26 @@
+import { type Static, Type } from '@sinclair/typebox';
+
+/** Jobs of the maintenance queue, their payloads and when they repeat. The worker's handler map is total over it. */
+export const MAINTENANCE_JOBS = {
+  'credits.reset-due': {
+    payload: Type.Object(
+      { replyTo: Type.Optional(Type.String({ description: 'Reply channel of an API that waits for the count.' })) },
+      { additionalProperties: false },
+    ),
+    everyMs: 60_000,
+    what: 'Brings accounts whose period or lots ended up to date; the monthly reset.',
+  },
+  'operations.close-dead': {
+    payload: Type.Object({}, { additionalProperties: false }),
+    everyMs: 30_000,
+    what: 'Closes operations whose job failed before it could say so.',
+  },
+  'credits.verify': {
+    payload: Type.Object({}, { additionalProperties: false }),
+    everyMs: 3_600_000,
+    what: 'Recomputes every balance from the ledger and reports what differs.',
+  },
+} as const;
+
+export type MaintenanceJob = keyof typeof MAINTENANCE_JOBS;
+export type MaintenancePayload<J extends MaintenanceJob> = Static<(typeof MAINTENANCE_JOBS)[J]['payload']>;

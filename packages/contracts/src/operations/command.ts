@@ -1,0 +1,55 @@
+import { type Static, Type } from '@sinclair/typebox';
+import {
+  Action,
+  Amount,
+  CreditType,
+  Metadata,
+  OperationId,
+  Platform,
+  Reason,
+  StringEnum,
+  TicketId,
+  UserId,
+} from '../primitives.ts';
+
+export const ActorType = StringEnum(['USER', 'ADMIN', 'WEBHOOK', 'SYSTEM'] as const);
+
+/** What every command carries: who, on whose account, and what makes a repeat recognisable (RULES 12). */
+const envelopeFields = {
+  operationId: OperationId,
+  requestId: Type.String({ maxLength: 128 }),
+  userId: UserId,
+  actorType: ActorType,
+  actorId: Type.String({ minLength: 1, maxLength: 128 }),
+  /** Method and route; with the user it is the scope of the key. */
+  route: Type.String({ maxLength: 200 }),
+  idempotencyKey: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
+  /** SHA-256 over method, full path and canonical body; present with a key. */
+  fingerprint: Type.Optional(Type.String({ pattern: '^[0-9a-f]{64}$' })),
+};
+
+export const ConsumeCommand = Type.Object(
+  {
+    type: Type.Literal('consume'),
+    ...envelopeFields,
+    creditType: CreditType,
+    amount: Amount,
+    action: Action,
+    platform: Type.Optional(Platform),
+    metadata: Type.Optional(Metadata),
+  },
+  { additionalProperties: false },
+);
+export type ConsumeCommand = Static<typeof ConsumeCommand>;
+
+export const ResetCommand = Type.Object(
+  { type: Type.Literal('reset'), ...envelopeFields, reason: Reason, ticketId: Type.Optional(TicketId) },
+  { additionalProperties: false },
+);
+export type ResetCommand = Static<typeof ResetCommand>;
+
+/** One credit mutation asked for; the plain data that travels through the credits queue. */
+export const OperationCommand = Type.Union([ConsumeCommand, ResetCommand]);
+export type OperationCommand = Static<typeof OperationCommand>;
+export type OperationType = OperationCommand['type'];
+export const OPERATION_TYPES = ['consume', 'reset'] as const satisfies readonly OperationType[];

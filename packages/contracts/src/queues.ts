@@ -1,0 +1,57 @@
+/** How one queue is run. The only place where names, limits and retry rules of queues are written. */
+export type QueueRow = {
+  readonly name: string;
+  /** Jobs one worker process runs at once, per partition. */
+  readonly concurrency: number;
+  /** At most `max` jobs per `durationMs` over all workers. */
+  readonly limiter?: { readonly max: number; readonly durationMs: number };
+  /** Tries of one job; a database that is away does not use one up. */
+  readonly attempts: number;
+  /** Exponential, with full jitter on top of half the step. */
+  readonly backoff: { readonly baseMs: number; readonly maxMs: number };
+  readonly lockDurationMs: number;
+  /** Stalls are worker deaths: many are fine, the operation row gives exactly-once (RELIABILITY facts 1 and 2). */
+  readonly maxStalledCount: number;
+  /** How long finished jobs are kept for Bull Board; failed ones stay until they are retried or this many pile up. */
+  readonly keepCompleted: { readonly count: number; readonly ageSeconds: number };
+  readonly keepFailed: { readonly count: number };
+};
+
+export const QUEUES = {
+  /** Credit operations in envelopes, partitioned by a hash of the user. */
+  credits: {
+    name: 'credits',
+    concurrency: 8,
+    attempts: 6,
+    backoff: { baseMs: 250, maxMs: 30_000 },
+    lockDurationMs: 15_000,
+    maxStalledCount: 50,
+    keepCompleted: { count: 200, ageSeconds: 3600 },
+    keepFailed: { count: 10_000 },
+  },
+  /** Stripe events on their way into the inbox. */
+  stripe: {
+    name: 'stripe-events',
+    concurrency: 4,
+    limiter: { max: 500, durationMs: 1000 },
+    attempts: 10,
+    backoff: { baseMs: 500, maxMs: 60_000 },
+    lockDurationMs: 30_000,
+    maxStalledCount: 50,
+    keepCompleted: { count: 500, ageSeconds: 3600 },
+    keepFailed: { count: 10_000 },
+  },
+  /** Repeatable work: resets that are due, closing of dead operations, verify, clean-up. */
+  maintenance: {
+    name: 'maintenance',
+    concurrency: 1,
+    attempts: 5,
+    backoff: { baseMs: 1000, maxMs: 60_000 },
+    lockDurationMs: 60_000,
+    maxStalledCount: 50,
+    keepCompleted: { count: 200, ageSeconds: 86_400 },
+    keepFailed: { count: 1000 },
+  },
+} as const satisfies Record<string, QueueRow>;
+
+export type QueueKey = keyof typeof QUEUES;
