@@ -1,0 +1,118 @@
+import type pg from 'pg';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import { ENTITIES } from './entities/index.ts';
+import { MIGRATIONS } from './migrations/index.ts';
+
+export type DatabaseOptions = {
+  readonly url: string;
+  /** Shows in pg_stat_activity. */
+  readonly applicationName: string;
+  readonly poolSize?: number;
+  /** Longest one statement may run, and the client waits a second more before it gives the connection up. */
+  readonly statementTimeoutMs?: number;
+  /** Called for connections that break while idle; they are replaced. */
+  readonly onConnectionError?: (error: Error) => void;
+};
+
+export type PoolStats = { total: number; idle: number; waiting: number; max: number };
+
+/** A pool of connections to PostgreSQL with one role. Connects at the first query, so that a process starts while it is away. */
+export type Database = {
+  /** Runs one statement; rows as pg gives them (bigint as string). */
+  query<R>(sql: string, params?: readonly unknown[]): Promise<R[]>;
+  /** TypeORM's entities, for reads whose shape is a table's. */
+  entities(): Promise<EntityManager>;
+  /** Runs in one repeatable-read, read-only snapshot. */
+  inSnapshot<R>(run: (query: Database['query']) => Promise<R>): Promise<R>;
+  stats(): PoolStats;
+  close(): Promise<void>;
+};
+
+const CONNECT_TIMEOUT_MS = 1500;
+
+/** The TypeORM data source of one role; migrations run on it, too. */
+export function dataSource(options: DatabaseOptions): DataSource {
+  const statementTimeout = options.statementTimeoutMs ?? 10_000;
+  return new DataSource({
+    type: 'postgres',
+    url: options.url,
+    applicationName: options.applicationName,
+    poolSize: options.poolSize ?? 10,
+    connectTimeoutMS: CONNECT_TIMEOUT_MS,
+    entities: ENTITIES,
+    migrations: MIGRATIONS,
+    migrationsTransactionMode: 'each',
+    installExtensions: false,
+    parseInt8: true,
+    ...(options.onConnectionError ? { poolErrorHandler: options.onConnectionError } : {}),
+    extra: {
+      statement_timeout: statementTimeout,
+      query_timeout: statementTimeout + 1000,
+      lock_timeout: Math.min(statementTimeout, 8000),
+      idle_in_transaction_session_timeout: 60_000,
+      keepAlive: true,
+      options: '-c timezone=UTC',
+    },
+  });
+}
+
+/** Opens a database lazily; no error here, the first query meets it. */
+export function openDatabase(options: DatabaseOptions): Database {
+  let source: Promise<DataSource> | undefined;
+  const connected = (): Promise<DataSource> => {
+    source ??= dataSource(options)
+      .initialize()
+      .catch((error: unknown) => {
+        source = undefined;
+        throw error;
+      });
+    return source;
+  };
+  const pool = async (): Promise<pg.Pool> => poolOf(await connected());
+  let latest: pg.Pool | undefined;
+
+  return {
+    async query<R>(sql: string, params: readonly unknown[] = []) {
+      latest ??= await pool();
+      const { rows } = await latest.query(sql, [...params]);
+      return rows as R[];
+    },
+    async entities() {
+      return (await connected()).manager;
+    },
+    async inSnapshot(run) {
+      const client = await (await pool()).connect();
+      let broken: Error | undefined;
+      try {
+        await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+        const result = await run(async (sql, params = []) => (await client.query(sql, [...params])).rows);
+        await client.query('COMMIT');
+        return result;
+      } catch (error) {
+        broken = error as Error;
+        throw error;
+      } finally {
+        client.release(broken);
+      }
+    },
+    stats() {
+      return {
+        total: latest?.totalCount ?? 0,
+        idle: latest?.idleCount ?? 0,
+        waiting: latest?.waitingCount ?? 0,
+        max: options.poolSize ?? 10,
+      };
+    },
+    async close() {
+      const open = source;
+      source = undefined;
+      latest = undefined;
+      if (open) await open.then((opened) => opened.destroy()).catch(() => undefined);
+    },
+  };
+}
+
+function poolOf(source: DataSource): pg.Pool {
+  return (source.driver as PostgresDriver).master as pg.Pool;
+}

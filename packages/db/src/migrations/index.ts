@@ -1,0 +1,22 @@
+import { Foundation } from './0001-foundation.ts';
+import { Identity } from './0002-identity.ts';
+import { Catalogue } from './0003-catalogue.ts';
+import { Audit } from './0004-audit.ts';
+import { Credits } from './0005-credits.ts';
+import { CreditPeriods } from './0006-credit-periods.ts';
+import { CreditOperations } from './0007-credit-operations.ts';
+import { CreditReads } from './0008-credit-reads.ts';
+import { InboxAndWorkers } from './0009-inbox-and-workers.ts';
+
+/** Listed by hand and only ever appended to: a migration found by glob and merged late would run silently out of order. */
+export const MIGRATIONS = [
+  Foundation,
+  Identity,
+  Catalogue,
+  Audit,
+  Credits,
+  CreditPeriods,
+  CreditOperations,
+  CreditReads,
+  InboxAndWorkers,
+];

@@ -1,0 +1,15 @@
+import type { Database } from '../database.ts';
+
+/** Moves the one clock of API, worker and SQL forward by `byMs`; returns the new time. Local and test runs only, as the owner. */
+export async function moveClock(db: Database, { byMs }: { byMs: number }): Promise<Date> {
+  const [row] = await db.query<{ now: Date }>(`SELECT move_clock($1 * interval '1 millisecond') AS now`, [byMs]);
+  if (!row) throw new Error('move_clock returned no row');
+  return row.now;
+}
+
+/** What the one clock says. */
+export async function readClock(db: Database): Promise<Date> {
+  const [row] = await db.query<{ now: Date }>('SELECT clock_now() AS now');
+  if (!row) throw new Error('clock_now returned no row');
+  return row.now;
+}

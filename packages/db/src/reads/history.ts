@@ -1,0 +1,40 @@
+import type { HistoryResponse, LedgerEntryView, LedgerKind, LotCreditType } from '@tandem/contracts';
+import { LessThan } from 'typeorm';
+import type { Database } from '../database.ts';
+import { LedgerEntry } from '../entities/ledger-entry.ts';
+
+export class InvalidCursorError extends Error {}
+
+export type HistoryFilter = { creditType?: LotCreditType; kind?: LedgerKind; limit: number; cursor?: string };
+
+/** A page of a user's ledger, newest first. Throws InvalidCursorError for a cursor that is none of ours. */
+export async function readHistory(db: Database, userId: string, filter: HistoryFilter): Promise<HistoryResponse> {
+  const entities = await db.entities();
+  const entries = await entities.find(LedgerEntry, {
+    where: {
+      userId,
+      ...(filter.creditType ? { creditType: filter.creditType } : {}),
+      ...(filter.kind ? { kind: filter.kind } : {}),
+      ...(filter.cursor === undefined ? {} : { seq: LessThan(seqOf(filter.cursor)) }),
+    },
+    order: { seq: 'DESC' },
+    take: filter.limit + 1,
+  });
+  const page = entries.slice(0, filter.limit);
+  const last = page.at(-1);
+  return { items: page.map(view), nextCursor: entries.length > filter.limit && last ? cursorAfter(last.seq) : null };
+}
+
+const cursorAfter = (seq: number): string => Buffer.from(`seq:${seq}`).toString('base64url');
+
+function seqOf(cursor: string): number {
+  const match = /^seq:(\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString('utf8'));
+  if (!match || cursorAfter(Number(match[1])) !== cursor) throw new InvalidCursorError('not a cursor of this list');
+  return Number(match[1]);
+}
+
+const view = ({ hash: _, userId: __, ...entry }: LedgerEntry): LedgerEntryView => ({
+  ...entry,
+  effectiveAt: entry.effectiveAt.toISOString(),
+  recordedAt: entry.recordedAt.toISOString(),
+});

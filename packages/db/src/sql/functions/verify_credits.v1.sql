@@ -1,0 +1,75 @@
+-- Recomputes the credits of a chunk of users from the ledger alone and lists what differs; no row means all is right.
+-- `subject` names the lot, entry, period or operation. Run in one repeatable-read snapshot, or a write in between looks like damage.
+CREATE FUNCTION verify_credits(p_user_ids text[])
+RETURNS TABLE (user_id text, check_name text, subject text, expected text, actual text)
+LANGUAGE sql STABLE
+SET search_path = public, pg_temp
+AS $$
+  WITH entries AS MATERIALIZED (
+    SELECT * FROM credit_ledger WHERE user_id = ANY (p_user_ids)
+  ), lots AS MATERIALIZED (
+    SELECT * FROM credit_lots WHERE user_id = ANY (p_user_ids)
+  ), replayed AS (
+    SELECT user_id, lot_id, min(credit_type) AS credit_type, count(DISTINCT credit_type) AS types,
+           coalesce(sum(amount) FILTER (WHERE kind IN ('grant', 'adjust')), 0) AS granted,
+           coalesce(sum(amount) FILTER (WHERE kind IN ('consume', 'capture')), 0) AS consumed,
+           coalesce(sum(amount) FILTER (WHERE kind = 'expire'), 0) AS expired,
+           coalesce(sum(amount) FILTER (WHERE kind = 'revoke'), 0) AS revoked,
+           coalesce(sum(CASE kind WHEN 'hold' THEN amount WHEN 'capture' THEN -amount WHEN 'release' THEN -amount ELSE 0 END), 0) AS held,
+           sum(ledger_sign(kind) * amount) AS remaining
+      FROM entries GROUP BY user_id, lot_id
+  ), chained AS (
+    SELECT e.*, lag(seq, 1, 0::bigint) OVER w AS seq_before, lag(hash, 1, '\x'::bytea) OVER w AS hash_before, lag(effective_at) OVER w AS effective_before,
+           sum(ledger_sign(kind) * amount) OVER (PARTITION BY user_id, credit_type ORDER BY seq) AS balance
+      FROM entries e WINDOW w AS (PARTITION BY user_id ORDER BY seq)
+  ), heads AS (
+    SELECT DISTINCT ON (user_id) user_id, seq, hash FROM entries ORDER BY user_id, seq DESC
+  ), periods AS (
+    SELECT p.*, lead(starts_at) OVER (PARTITION BY user_id ORDER BY starts_at) AS next_start FROM credit_periods p WHERE user_id = ANY (p_user_ids)
+  ), spent AS (
+    SELECT user_id, operation_id, sum(amount) AS amount FROM entries WHERE kind = 'consume' GROUP BY user_id, operation_id
+  )
+  SELECT coalesce(l.user_id, r.user_id), 'lot equals its entries', 'lot ' || coalesce(l.lot_id, r.lot_id),
+         ROW (r.credit_type, r.granted, r.consumed, r.expired, r.revoked, r.held, r.remaining)::text,
+         ROW (l.credit_type, l.granted, l.consumed, l.expired, l.revoked, l.held, l.remaining)::text
+    FROM lots l FULL JOIN replayed r ON r.lot_id = l.lot_id AND r.user_id = l.user_id
+   WHERE (r.credit_type, r.types, r.granted, r.consumed, r.expired, r.revoked, r.held, r.remaining)
+         IS DISTINCT FROM (l.credit_type, 1::bigint, l.granted::numeric, l.consumed::numeric, l.expired::numeric, l.revoked::numeric, l.held::numeric, l.remaining::numeric)
+  UNION ALL
+  SELECT user_id, 'entries are numbered without a gap', 'entry ' || seq, (seq_before + 1)::text, seq::text FROM chained WHERE seq <> seq_before + 1
+  UNION ALL
+  SELECT user_id, 'entry is linked to the one before', 'entry ' || seq, 'a matching hash', encode(hash, 'hex') FROM chained
+   WHERE hash <> chain_hash(hash_before, ledger_payload(user_id, seq, operation_id, kind, credit_type, amount, lot_id, balance_after, action, platform, metadata, effective_at, recorded_at))
+  UNION ALL
+  SELECT user_id, 'balance after equals the sum so far', 'entry ' || seq, balance::text, balance_after::text FROM chained WHERE balance <> balance_after
+  UNION ALL
+  SELECT user_id, 'entries take effect in order', 'entry ' || seq, 'not before ' || iso_instant(effective_before), iso_instant(effective_at) FROM chained WHERE effective_at < effective_before
+  UNION ALL
+  SELECT a.user_id, 'account holds the end of the chain', 'account', ROW (coalesce(h.seq, 0), encode(coalesce(h.hash, '\x'), 'hex'))::text, ROW (a.ledger_seq, encode(a.ledger_hash, 'hex'))::text
+    FROM credit_accounts a LEFT JOIN heads h ON h.user_id = a.user_id
+   WHERE a.user_id = ANY (p_user_ids) AND (a.ledger_seq, a.ledger_hash) IS DISTINCT FROM (coalesce(h.seq, 0), coalesce(h.hash, '\x'))
+  UNION ALL
+  SELECT a.user_id, 'account balance equals its lots', t.credit_type, coalesce(s.remaining, 0)::text, t.remaining::text
+    FROM credit_accounts a
+    CROSS JOIN LATERAL (VALUES ('analysis', a.analysis_remaining), ('roast', a.roast_remaining), ('any', a.any_remaining)) AS t (credit_type, remaining)
+    LEFT JOIN (SELECT user_id, credit_type, sum(remaining) AS remaining FROM lots GROUP BY user_id, credit_type) AS s ON s.user_id = a.user_id AND s.credit_type = t.credit_type
+   WHERE a.user_id = ANY (p_user_ids) AND t.remaining <> coalesce(s.remaining, 0)
+  UNION ALL
+  SELECT user_id, 'periods follow each other', 'period ' || iso_instant(starts_at), iso_instant(ends_at), iso_instant(next_start) FROM periods WHERE next_start <> ends_at
+  UNION ALL
+  SELECT p.user_id, 'period granted its allocation once', 'period ' || iso_instant(p.starts_at), t.amount::text, coalesce(s.granted, 0)::text
+    FROM periods p
+    CROSS JOIN LATERAL (VALUES ('analysis', p.analysis_limit), ('roast', p.roast_limit), ('any', p.pool_limit)) AS t (credit_type, amount)
+    LEFT JOIN (SELECT user_id, credit_type, instalment_start, sum(granted) AS granted FROM lots WHERE source = 'allocation' GROUP BY user_id, credit_type, instalment_start) AS s
+           ON s.user_id = p.user_id AND s.credit_type = t.credit_type AND s.instalment_start = p.starts_at
+   WHERE t.amount <> coalesce(s.granted, 0)
+  UNION ALL
+  SELECT o.user_id, 'consume took what it answered', 'operation ' || o.operation_id, (o.outcome #>> '{result,amount}'), coalesce(s.amount, 0)::text
+    FROM credit_operations o LEFT JOIN spent s ON s.user_id = o.user_id AND s.operation_id = o.operation_id
+   WHERE o.user_id = ANY (p_user_ids) AND o.type = 'consume'
+     AND coalesce(s.amount, 0) <> CASE o.status WHEN 'applied' THEN (o.outcome #>> '{result,amount}')::bigint ELSE 0 END
+  UNION ALL
+  SELECT s.user_id, 'consume belongs to an operation', 'operation ' || s.operation_id, 'an operation row', 'none'
+    FROM spent s WHERE NOT EXISTS (SELECT FROM credit_operations o WHERE o.user_id = s.user_id AND o.operation_id = s.operation_id)
+$$;
+GRANT EXECUTE ON FUNCTION verify_credits(text[]) TO tandem_worker;

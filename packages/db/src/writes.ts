@@ -1,0 +1,4 @@
+export { applyOperations, closeFailedOperations } from './writes/apply-operations.ts';
+export { receiveStripeEvent } from './writes/receive-stripe-event.ts';
+export { settleDueAccounts } from './writes/settle-due-accounts.ts';
+export { declareDeployment, recordHeartbeat } from './writes/worker-presence.ts';
