@@ -18,7 +18,7 @@ export const Credits = sqlMigration(
     'views/audit_log.v1',
   ],
   `DROP VIEW audit_log, usage_counters;
-   DROP FUNCTION ledger_payload(text, bigint, text, text, text, bigint, bigint, bigint, text, text, jsonb, timestamptz, timestamptz), ledger_sign(text);
+   DROP FUNCTION ledger_payload(text, bigint, text, text, text, integer, bigint, bigint, text, text, jsonb, timestamptz, timestamptz), ledger_sign(text);
    DROP TABLE credit_operation_repeats, credit_operations, credit_ledger, credit_lots, credit_periods, credit_accounts;
    DROP EXTENSION btree_gist;`,
 );

@@ -11,15 +11,16 @@ export const CreditOperations = sqlMigration(
     'functions/consume_batch.v1',
     'functions/reset_credits.v1',
     'functions/record_repeats.v1',
-    'functions/operation_outcome.v1',
+    'views/operation_outcomes.v1',
     'functions/apply_credit_operations.v1',
     'functions/close_failed_operations.v1',
     'functions/consume_credits.v1',
   ],
-  `DROP FUNCTION consume_credits(text, text, bigint, text, text, jsonb), close_failed_operations(jsonb, text), apply_credit_operations(jsonb),
-     operation_outcome(text, text), record_repeats(operation_draft[], timestamptz), reset_credits(operation_draft, timestamptz),
-     consume_batch(operation_draft[], timestamptz), insufficient_credits(text, text, bigint, bigint, timestamptz);
-   DROP AGGREGATE take_if_fits(bigint, bigint);
-   DROP FUNCTION take_if_fits_step(bigint, bigint, bigint), operation_drafts(jsonb);
-   DROP TYPE operation_draft;`,
+  `DROP VIEW operation_outcomes;
+   DROP FUNCTION consume_credits(text, text, bigint, text, text, jsonb), close_failed_operations(jsonb, text), apply_credit_operations(jsonb),
+     record_repeats(operation_draft[], timestamptz), reset_credits(operation_draft, timestamptz),
+     consume_batch(operation_draft[], timestamptz), insufficient_credits(text, text, integer, bigint, timestamptz);
+   DROP AGGREGATE take_if_fits(integer, bigint);
+   DROP FUNCTION take_if_fits_step(bigint, integer, bigint), operation_drafts(jsonb);
+   DROP TYPE operation_draft, lot_draw;`,
 );

@@ -10,10 +10,7 @@ export async function readOperation(
   operationId: string,
 ): Promise<StoredOperation | undefined> {
   const [row] = await db.query<{ outcome: OperationOutcome; completed_at: Date }>(
-    `SELECT operation_outcome($1, $2) AS outcome, completed_at
-       FROM (SELECT user_id, operation_id, completed_at FROM credit_operations
-             UNION ALL SELECT user_id, operation_id, completed_at FROM credit_operation_repeats) AS ended
-      WHERE user_id = $1 AND operation_id = $2`,
+    'SELECT outcome, completed_at FROM operation_outcomes WHERE user_id = $1 AND operation_id = $2',
     [userId, operationId],
   );
   return row && { outcome: row.outcome, completedAt: row.completed_at.toISOString() };
@@ -24,10 +21,10 @@ export async function readOutcomes(
   db: Database,
   operations: readonly { userId: string; operationId: string }[],
 ): Promise<Map<string, OperationOutcome>> {
-  const rows = await db.query<{ operation_id: string; outcome: OperationOutcome | null }>(
-    `SELECT operation_id, operation_outcome(user_id, operation_id) AS outcome
-       FROM unnest($1::text[], $2::text[]) AS asked (user_id, operation_id)`,
+  const rows = await db.query<{ operation_id: string; outcome: OperationOutcome }>(
+    `SELECT operation_id, outcome FROM operation_outcomes
+      WHERE (user_id, operation_id) IN (SELECT * FROM unnest($1::text[], $2::text[]))`,
     [operations.map((operation) => operation.userId), operations.map((operation) => operation.operationId)],
   );
-  return new Map(rows.flatMap((row) => (row.outcome ? [[row.operation_id, row.outcome] as const] : [])));
+  return new Map(rows.map((row) => [row.operation_id, row.outcome]));
 }

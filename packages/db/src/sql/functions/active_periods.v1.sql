@@ -1,7 +1,7 @@
 -- The period each user is in at an instant, whether its row was made already or is still due (RULES 14).
 CREATE FUNCTION active_periods(p_user_ids text[], p_at timestamptz)
 RETURNS TABLE (user_id text, starts_at timestamptz, ends_at timestamptz, plan_code text, credit_system text,
-               analysis_limit bigint, roast_limit bigint, pool_limit bigint, is_due boolean)
+               analysis_limit integer, roast_limit integer, pool_limit integer, is_due boolean)
 LANGUAGE sql STABLE
 SET search_path = public, pg_temp
 AS $$

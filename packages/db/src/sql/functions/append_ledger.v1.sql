@@ -3,7 +3,7 @@ CREATE TYPE ledger_draft AS (
   operation_id text,
   kind text,
   credit_type text,
-  amount bigint,
+  amount integer,
   lot_id bigint,
   action text,
   platform text,
@@ -14,9 +14,11 @@ CREATE TYPE ledger_draft AS (
 -- Writes entries in the given order: numbers them, carries each balance on, links each user's hash chain, moves the account's head.
 -- The only writer of credit_ledger and of the account's head. The caller holds the locks of the accounts and has changed the lots.
 CREATE FUNCTION append_ledger(p_drafts ledger_draft[], p_now timestamptz) RETURNS void
-LANGUAGE sql
+LANGUAGE plpgsql
 SET search_path = public, pg_temp
 AS $$
+#variable_conflict use_column
+BEGIN
   WITH drafts AS (
     SELECT d.*, greatest(p_now, a.settled_at, d.effective_at) AS recorded_at, ledger_sign(d.kind) * d.amount AS delta, a.ledger_hash,
            a.ledger_seq + row_number() OVER (PARTITION BY d.user_id ORDER BY d.ordinality) AS seq,
@@ -25,7 +27,7 @@ AS $$
       FROM unnest(p_drafts) WITH ORDINALITY AS d
       JOIN credit_accounts a ON a.user_id = d.user_id
   ), entries AS (
-    SELECT *, hash_chain(ledger_hash, ledger_payload(user_id, seq, operation_id, kind, credit_type, amount, lot_id, balance_after::bigint,
+    SELECT *, hash_chain(ledger_hash, ledger_payload(user_id, seq, operation_id, kind, credit_type, amount, lot_id, balance_after,
                                                      action, platform, metadata, effective_at, recorded_at))
               OVER (PARTITION BY user_id ORDER BY seq) AS hash
       FROM drafts
@@ -44,5 +46,5 @@ AS $$
      SET ledger_seq = h.seq, ledger_hash = h.hash, settled_at = greatest(a.settled_at, p_now),
          analysis_remaining = a.analysis_remaining + h.analysis, roast_remaining = a.roast_remaining + h.roast,
          any_remaining = a.any_remaining + h.pool
-    FROM heads h WHERE a.user_id = h.user_id
-$$;
+    FROM heads h WHERE a.user_id = h.user_id;
+END $$;

@@ -2,7 +2,7 @@
 -- The one decision about periods: writes insert these rows, reads project them, so both agree (RULES 14).
 CREATE FUNCTION due_periods(p_user_ids text[], p_at timestamptz)
 RETURNS TABLE (user_id text, starts_at timestamptz, ends_at timestamptz, plan_code text, credit_system text,
-               analysis_limit bigint, roast_limit bigint, pool_limit bigint, effective_at timestamptz)
+               analysis_limit integer, roast_limit integer, pool_limit integer, effective_at timestamptz)
 LANGUAGE sql STABLE
 SET search_path = public, pg_temp
 AS $$

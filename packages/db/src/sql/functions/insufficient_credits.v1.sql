@@ -1,5 +1,5 @@
 -- What a client is told with 402 (PRODUCT 3.8): limit and end of the period, and the plans that give more of this type.
-CREATE FUNCTION insufficient_credits(p_user_id text, p_credit_type text, p_required bigint, p_remaining bigint, p_at timestamptz) RETURNS jsonb
+CREATE FUNCTION insufficient_credits(p_user_id text, p_credit_type text, p_required integer, p_remaining bigint, p_at timestamptz) RETURNS jsonb
 LANGUAGE sql STABLE
 SET search_path = public, pg_temp
 AS $$

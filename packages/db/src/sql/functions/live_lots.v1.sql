@@ -1,6 +1,6 @@
 -- The lots a user can draw on at an instant, those included that a due boundary will grant (RULES 14); their lot_id is null.
 CREATE FUNCTION live_lots(p_user_id text, p_at timestamptz)
-RETURNS TABLE (lot_id bigint, credit_type text, source text, granted bigint, remaining bigint, held bigint, priority smallint,
+RETURNS TABLE (lot_id bigint, credit_type text, source text, granted integer, remaining integer, held integer, priority smallint,
                effective_at timestamptz, expires_at timestamptz)
 LANGUAGE sql STABLE
 SET search_path = public, pg_temp

@@ -11,7 +11,7 @@ CREATE TYPE operation_draft AS (
   idempotency_key text,
   fingerprint text,
   credit_type text,
-  amount bigint,
+  amount integer,
   action text,
   platform text,
   metadata jsonb,
@@ -29,6 +29,6 @@ AS $$
                    ORDER BY c.ordinality)
     FROM ROWS FROM (jsonb_to_recordset(p_commands) AS (
            "operationId" text, type text, "userId" text, "requestId" text, "actorType" text, "actorId" text, route text,
-           "idempotencyKey" text, fingerprint text, "creditType" text, amount bigint, action text, platform text, metadata jsonb,
+           "idempotencyKey" text, fingerprint text, "creditType" text, amount integer, action text, platform text, metadata jsonb,
            reason text, "ticketId" text)) WITH ORDINALITY AS c
 $$;

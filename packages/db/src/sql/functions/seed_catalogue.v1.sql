@@ -14,12 +14,12 @@ AS $$
   INSERT INTO plan_allocations (plan_code, credit_system, credit_type, amount)
   SELECT p ->> 'code', t.credit_system, t.credit_type, t.amount
     FROM jsonb_array_elements(p_catalogue -> 'plans') AS p
-    CROSS JOIN LATERAL (VALUES ('v1', 'any', (p ->> 'v1')::bigint), ('v2', 'analysis', (p ->> 'analysis')::bigint),
-                               ('v2', 'roast', (p ->> 'roast')::bigint)) AS t (credit_system, credit_type, amount)
+    CROSS JOIN LATERAL (VALUES ('v1', 'any', (p ->> 'v1')::int), ('v2', 'analysis', (p ->> 'analysis')::int),
+                               ('v2', 'roast', (p ->> 'roast')::int)) AS t (credit_system, credit_type, amount)
   ON CONFLICT DO NOTHING;
 
   INSERT INTO credit_packages (package_id, credits, price_minor)
-  SELECT p ->> 'packageId', (p ->> 'credits')::bigint, (p ->> 'price')::int FROM jsonb_array_elements(p_catalogue -> 'packages') AS p
+  SELECT p ->> 'packageId', (p ->> 'credits')::int, (p ->> 'price')::int FROM jsonb_array_elements(p_catalogue -> 'packages') AS p
   ON CONFLICT DO NOTHING;
 
   INSERT INTO feature_flags (name, enabled, updated_at) VALUES ('credits_v2', p_credits_v2, clock_now()) ON CONFLICT DO NOTHING;

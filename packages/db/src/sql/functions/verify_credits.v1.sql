@@ -34,7 +34,7 @@ AS $$
          ROW (l.credit_type, l.granted, l.consumed, l.expired, l.revoked, l.held, l.remaining)::text
     FROM lots l FULL JOIN replayed r ON r.lot_id = l.lot_id AND r.user_id = l.user_id
    WHERE (r.credit_type, r.types, r.granted, r.consumed, r.expired, r.revoked, r.held, r.remaining)
-         IS DISTINCT FROM (l.credit_type, 1::bigint, l.granted::numeric, l.consumed::numeric, l.expired::numeric, l.revoked::numeric, l.held::numeric, l.remaining::numeric)
+         IS DISTINCT FROM (l.credit_type, 1::bigint, l.granted::bigint, l.consumed::bigint, l.expired::bigint, l.revoked::bigint, l.held::bigint, l.remaining::bigint)
   UNION ALL
   SELECT user_id, 'entries are numbered without a gap', 'entry ' || seq, (seq_before + 1)::text, seq::text FROM chained WHERE seq <> seq_before + 1
   UNION ALL

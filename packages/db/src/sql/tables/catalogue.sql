@@ -15,7 +15,7 @@ CREATE TABLE plan_allocations (
   plan_code text NOT NULL CONSTRAINT plan_allocations_plan_fk REFERENCES plans,
   credit_system text NOT NULL,
   credit_type text NOT NULL,
-  amount bigint NOT NULL CHECK (amount BETWEEN 0 AND 1000000),
+  amount integer NOT NULL CHECK (amount BETWEEN 0 AND 1000000),
   PRIMARY KEY (plan_code, credit_system, credit_type),
   CHECK ((credit_system = 'v1' AND credit_type = 'any') OR (credit_system = 'v2' AND credit_type IN ('analysis', 'roast')))
 );
@@ -23,7 +23,7 @@ CREATE TABLE plan_allocations (
 -- What can be bought under v1; it never expires.
 CREATE TABLE credit_packages (
   package_id text PRIMARY KEY,
-  credits bigint NOT NULL CHECK (credits BETWEEN 1 AND 1000000),
+  credits integer NOT NULL CHECK (credits BETWEEN 1 AND 1000000),
   price_minor integer NOT NULL CHECK (price_minor > 0),
   currency text NOT NULL DEFAULT 'USD'
 );

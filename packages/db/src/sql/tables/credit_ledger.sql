@@ -6,7 +6,7 @@ CREATE TABLE credit_ledger (
   operation_id text NOT NULL,
   kind text NOT NULL CHECK (kind IN ('grant', 'consume', 'hold', 'capture', 'release', 'expire', 'revoke', 'adjust')),
   credit_type text NOT NULL CHECK (credit_type IN ('analysis', 'roast', 'any')),
-  amount bigint NOT NULL CHECK (amount BETWEEN 1 AND 1000000),
+  amount integer NOT NULL CHECK (amount BETWEEN 1 AND 1000000),
   lot_id bigint NOT NULL,
   -- Remaining over all the user's lots of this credit type.
   balance_after bigint NOT NULL CHECK (balance_after >= 0),
