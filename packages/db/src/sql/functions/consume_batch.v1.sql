@@ -12,16 +12,13 @@ DECLARE
   v_entries ledger_draft[];
 BEGIN
   WITH asked AS (
-    SELECT d.*, a.any_remaining, greatest(p_now, a.settled_at) AS at,
-           CASE d.credit_type WHEN 'analysis' THEN a.analysis_remaining ELSE a.roast_remaining END AS own_remaining,
-           CASE d.credit_type WHEN 'analysis' THEN a.roast_remaining ELSE a.analysis_remaining END AS other_remaining,
+    SELECT d.*, a.analysis_remaining, a.roast_remaining, a.any_remaining, greatest(p_now, a.settled_at) AS at,
+           a.any_remaining + CASE d.credit_type WHEN 'analysis' THEN a.analysis_remaining ELSE a.roast_remaining END AS capacity,
            CASE WHEN a.analysis_remaining = 0 AND a.roast_remaining = 0 THEN 'any' ELSE d.credit_type END AS pool
       FROM unnest(p_drafts) AS d
       JOIN credit_accounts a ON a.user_id = d.user_id
   ), decided AS (
-    SELECT *, own_remaining + any_remaining AS capacity,
-           take_if_fits(amount, own_remaining + any_remaining) OVER (PARTITION BY user_id, pool ORDER BY ord) AS taken
-      FROM asked
+    SELECT *, take_if_fits(amount, capacity) OVER (PARTITION BY user_id, pool ORDER BY ord) AS taken FROM asked
   ), stepped AS (
     SELECT *, lag(taken, 1, 0::bigint) OVER (PARTITION BY user_id, pool ORDER BY ord) AS taken_before FROM decided
   ), drawn AS MATERIALIZED (
@@ -40,19 +37,19 @@ BEGIN
       FROM (SELECT lot_id, sum(amount)::integer AS amount FROM (SELECT draw.lot_id, draw.amount FROM drawn, unnest(draws) AS draw) AS each_draw GROUP BY lot_id) AS d
      WHERE l.lot_id = d.lot_id
   ), told AS (
-    SELECT *, capacity - taken AS own_after,
-           CASE WHEN pool = 'any' THEN capacity - taken
-                ELSE other_remaining + any_remaining - sum(from_any) OVER (PARTITION BY user_id, pool ORDER BY ord) END AS other_after
-      FROM drawn
+    SELECT *, any_remaining - sum(from_any) OVER user_so_far AS any_after,
+           analysis_remaining - coalesce(sum(from_own) FILTER (WHERE credit_type = 'analysis') OVER user_so_far, 0) AS analysis_after,
+           roast_remaining - coalesce(sum(from_own) FILTER (WHERE credit_type = 'roast') OVER user_so_far, 0) AS roast_after
+      FROM (SELECT *, taken - taken_before - from_any AS from_own FROM drawn) AS drawn
+    WINDOW user_so_far AS (PARTITION BY user_id ORDER BY ord)
   ), stored AS (
     INSERT INTO credit_operations (user_id, operation_id, type, status, request_id, actor_type, actor_id, route, idempotency_key, fingerprint, outcome, completed_at)
     SELECT user_id, operation_id, type, CASE WHEN applied THEN 'applied' ELSE 'rejected' END,
            request_id, actor_type, actor_id, route, idempotency_key, fingerprint,
            CASE WHEN applied
              THEN jsonb_build_object('result', jsonb_build_object('creditType', credit_type, 'amount', amount, 'balance',
-                    CASE credit_type WHEN 'analysis' THEN jsonb_build_object('analysis', own_after, 'roast', other_after)
-                                     ELSE jsonb_build_object('analysis', other_after, 'roast', own_after) END))
-             ELSE insufficient_credits(user_id, credit_type, amount, own_after, at) END,
+                    jsonb_build_object('analysis', analysis_after + any_after, 'roast', roast_after + any_after)))
+             ELSE insufficient_credits(user_id, credit_type, amount, capacity - taken, at) END,
            at
       FROM told
   )
