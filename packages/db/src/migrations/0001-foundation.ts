@@ -19,6 +19,7 @@ export const Foundation = sqlMigration(
    DROP TABLE clock;
    ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE SELECT ON TABLES FROM tandem_worker, tandem_api;
    ALTER DEFAULT PRIVILEGES GRANT EXECUTE ON FUNCTIONS TO PUBLIC;
+   REVOKE SELECT ON ALL TABLES IN SCHEMA public FROM tandem_worker, tandem_api;
    REVOKE USAGE ON SCHEMA public FROM tandem_worker, tandem_api;
    GRANT USAGE ON SCHEMA public TO PUBLIC;`,
 );

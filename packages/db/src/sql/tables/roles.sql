@@ -16,4 +16,5 @@ GRANT USAGE ON SCHEMA public TO tandem_worker, tandem_api;
 
 -- Functions are closed unless opened one by one; tables may be read by both, written by neither.
 ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+GRANT SELECT ON ALL TABLES IN SCHEMA public TO tandem_worker, tandem_api;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO tandem_worker, tandem_api;

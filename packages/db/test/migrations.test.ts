@@ -1,0 +1,112 @@
+import { openDatabase } from '@tandem/db';
+import { migrateDown, migrateUp, pendingMigrations } from '@tandem/db/owner';
+import { createEmptyDatabase } from '@tandem/testing';
+import t from 'tap';
+
+/** Rows that a migration's tables hold when the next ones are undone; each must still be there afterwards. */
+const DATA: Record<string, string> = {
+  Foundation: `INSERT INTO settings VALUES ('probe', '1', clock_now())`,
+  Identity: `INSERT INTO users VALUES ('probe', clock_now(), 'v1'); INSERT INTO organizations VALUES ('org', 'probe', 'Probe', 'CA', clock_now())`,
+  Catalogue: `INSERT INTO plans VALUES ('probe', 'Probe', 99); INSERT INTO plan_allocations VALUES ('probe', 'v1', 'any', 7); INSERT INTO plan_aliases VALUES ('p', 'probe')`,
+  Audit: `SELECT append_audit('SETTING', 'probe', 'CREATE', 'SYSTEM', 'test', '{}', '{}', clock_now())`,
+  Credits: `INSERT INTO credit_accounts (user_id, plan_code) VALUES ('probe', 'probe')`,
+  CreditPeriods: `SELECT get_or_create_active_period('probe')`,
+  CreditOperations: `SELECT consume_credits('probe', 'analysis', 3)`,
+  CreditReads: 'SELECT 1',
+  InboxAndWorkers: `SELECT receive_stripe_event('evt_probe', 'x', NULL, false, 0, false, '{}', 'r', 0)`,
+};
+
+t.test('every migration goes up, down and up again with data in the tables', async (t) => {
+  const { ownerUrl, drop } = await createEmptyDatabase();
+  t.teardown(drop);
+  const names = await pendingMigrations(ownerUrl);
+  const bare = names.map((name) => name.replace(/\d+$/, ''));
+  t.same(bare, Object.keys(DATA), 'each migration has its data here');
+
+  t.same(await migrateUp(ownerUrl, { creditsV2Enabled: false }), names);
+  for (const name of bare) await run(ownerUrl, DATA[name] ?? '');
+  const full = await contents(ownerUrl);
+
+  for (let undone = names.length - 1; undone >= 0; undone -= 1) {
+    t.equal(await migrateDown(ownerUrl), names[undone]);
+    const left = await contents(ownerUrl);
+    for (const [table, rows] of Object.entries(left))
+      t.same(rows, full[table], `${table} is untouched by undoing ${names[undone]}`);
+    t.same(await pendingMigrations(ownerUrl), names.slice(undone), 'the rest is pending');
+  }
+  t.equal(await migrateDown(ownerUrl), undefined, 'nothing is left');
+  t.same(await objects(ownerUrl), [], 'no function, type, view or table is left behind');
+
+  t.same(await migrateUp(ownerUrl, { creditsV2Enabled: false }), names, 'and up again');
+  t.same(await migrateUp(ownerUrl, { creditsV2Enabled: false }), [], 'which leaves nothing to do');
+});
+
+t.test(
+  'undoing the newest migration over a full database and redoing it keeps every row of the older ones',
+  async (t) => {
+    const { ownerUrl, drop } = await createEmptyDatabase();
+    t.teardown(drop);
+    const names = await migrateUp(ownerUrl, { creditsV2Enabled: true });
+    for (const name of Object.keys(DATA)) await run(ownerUrl, DATA[name] ?? '');
+    const before = await contents(ownerUrl);
+    for (const newest of [
+      ['InboxAndWorkers'],
+      ['InboxAndWorkers', 'CreditReads'],
+      ['InboxAndWorkers', 'CreditReads', 'CreditOperations'],
+    ]) {
+      for (const _ of newest) await migrateDown(ownerUrl);
+      t.equal((await migrateUp(ownerUrl, { creditsV2Enabled: true })).length, newest.length);
+      const after = await contents(ownerUrl);
+      for (const table of [
+        'users',
+        'plans',
+        'credit_accounts',
+        'credit_lots',
+        'credit_ledger',
+        'credit_operations',
+        'credit_periods',
+      ]) {
+        t.same(after[table], before[table], `${table} after redoing ${newest.join(', ')}`);
+      }
+    }
+    t.equal(names.length, Object.keys(DATA).length);
+  },
+);
+
+async function run(url: string, sql: string): Promise<void> {
+  const db = openDatabase({ url, applicationName: 'test', poolSize: 1 });
+  await db.query(sql).finally(() => db.close());
+}
+
+/** Every row of every table, as text, by table; the list of migrations left out. */
+async function contents(url: string): Promise<Record<string, string[]>> {
+  const db = openDatabase({ url, applicationName: 'test', poolSize: 1 });
+  try {
+    const tables = await db.query<{ name: string }>(
+      `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'migrations' ORDER BY 1`,
+    );
+    const rows: Record<string, string[]> = {};
+    for (const { name } of tables) {
+      rows[name] = (await db.query<{ row: string }>(`SELECT t::text AS row FROM ${name} t ORDER BY 1`)).map(
+        ({ row }) => row,
+      );
+    }
+    return rows;
+  } finally {
+    await db.close();
+  }
+}
+
+/** What is left in the schema beside the list of migrations. */
+async function objects(url: string): Promise<unknown[]> {
+  const db = openDatabase({ url, applicationName: 'test', poolSize: 1 });
+  try {
+    return await db.query(
+      `SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname !~ '^(migrations|PK_)'
+       UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+       UNION ALL SELECT typname FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typname !~ '^_?migrations'`,
+    );
+  } finally {
+    await db.close();
+  }
+}
