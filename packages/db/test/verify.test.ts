@@ -26,7 +26,10 @@ const DAMAGES: [check: string, sql: string][] = [
     'entries take effect in order',
     `UPDATE credit_ledger SET effective_at = effective_at - interval '1 day' WHERE user_id = 'ann' AND seq = 4`,
   ],
-  ['account holds the end of the chain', `DELETE FROM credit_ledger WHERE user_id = 'ann' AND seq = 4`],
+  [
+    'account holds the end of the chain',
+    `DELETE FROM credit_ledger WHERE user_id = 'ann' AND seq = (SELECT max(seq) FROM credit_ledger WHERE user_id = 'ann')`,
+  ],
   ['account holds the end of the chain', `UPDATE credit_accounts SET ledger_hash = sha256('x') WHERE user_id = 'ann'`],
   [
     'account balance equals its lots',
