@@ -1,1 +1,2 @@
-export {};
+export { LocalPostgresError, type LocalPostgresErrorCode } from './local-postgres-error.ts';
+export { type LocalPostgres, type LocalPostgresOptions, startLocalPostgres } from './start-local-postgres.ts';
