@@ -1,1 +1,3 @@
-export {};
+export type { Api } from './api.ts';
+export { buildApi } from './app.ts';
+export type { ApiOptions, ApiParts } from './dependencies.ts';

@@ -1,1 +1,4 @@
-export {};
+export { type EmbeddedOptions, embeddedDatabase, type LocalDatabase } from './local/database.ts';
+export { localSecrets } from './local/secrets.ts';
+export { mintToken, type TokenClaims } from './mint-token.ts';
+export { type Logins, prepareDatabase } from './prepare-database.ts';

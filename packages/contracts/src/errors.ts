@@ -80,6 +80,12 @@ export const ERRORS = {
     'Is PostgreSQL up, its pool exhausted? See /health/ready.',
     2,
   ),
+  auth_unavailable: row(
+    503,
+    'Tokens cannot be checked right now',
+    'The key set at JWKS_URL cannot be read; admin and cron keys still work.',
+    2,
+  ),
   overloaded: row(503, 'Too much is waiting already', 'Workers are behind: queue depth in /metrics, add workers.', 2),
   shutting_down: row(503, 'This instance is stopping', 'Normal during a deploy.', 1),
 } as const satisfies Record<string, ErrorRow>;

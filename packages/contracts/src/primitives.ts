@@ -45,4 +45,5 @@ export const TicketId = Type.String({ minLength: 1, maxLength: 128 });
 export const MAX_METADATA_BYTES = 4096;
 export const Metadata = Type.Record(Type.String({ maxLength: 128 }), Type.Unknown(), {
   description: `Free JSON object kept with the ledger entry; at most ${MAX_METADATA_BYTES} bytes as JSON.`,
+  'x-max-json-bytes': MAX_METADATA_BYTES,
 });

@@ -1,1 +1,5 @@
-export {};
+export {
+  type StripeEventSummary,
+  type StripeVerification,
+  verifyStripeDelivery,
+} from './verify-delivery.ts';

@@ -2,7 +2,10 @@ import { type Static, Type } from '@sinclair/typebox';
 import { Amount, CreditType, Timestamp } from '../primitives.ts';
 
 /** GET /api/user/credits/check?creditType&amount */
-export const CheckQuery = Type.Object({ creditType: CreditType, amount: Type.Optional(Amount) });
+export const CheckQuery = Type.Object(
+  { creditType: CreditType, amount: Type.Optional(Amount) },
+  { additionalProperties: false },
+);
 
 export const CheckResponse = Type.Object({
   allowed: Type.Boolean({ description: 'Would a consume of this amount be applied now? Not a reservation.' }),

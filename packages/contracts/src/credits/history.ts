@@ -8,11 +8,14 @@ export const LedgerKind = StringEnum(LEDGER_KINDS);
 export type LedgerKind = Static<typeof LedgerKind>;
 
 /** GET /api/user/credits/history */
-export const HistoryQuery = Type.Object({
-  creditType: Type.Optional(LotCreditType),
-  kind: Type.Optional(LedgerKind),
-  ...pageQuery,
-});
+export const HistoryQuery = Type.Object(
+  {
+    creditType: Type.Optional(LotCreditType),
+    kind: Type.Optional(LedgerKind),
+    ...pageQuery,
+  },
+  { additionalProperties: false },
+);
 
 export const LedgerEntryView = Type.Object({
   seq: Type.Integer({ description: 'Position in this user’s ledger, from 1.' }),

@@ -13,3 +13,6 @@ export const pageQuery = {
 /** A page of a list, newest first. */
 export const pageOf = <T extends TSchema>(item: T) =>
   Type.Object({ items: Type.Array(item), nextCursor: Nullable(Type.String()) });
+
+/** The query of a route that takes none: anything there is a mistake worth telling. */
+export const NoQuery = Type.Object({}, { additionalProperties: false });

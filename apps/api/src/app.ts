@@ -1,0 +1,75 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import { type FastifyBaseLogger, fastify, LogController } from 'fastify';
+import type { Api } from './api.ts';
+import { guardRoutes } from './auth/access.ts';
+import { adminSession } from './auth/admin-session.ts';
+import { countFailedAttempts } from './auth/failed-attempts.ts';
+import { guardsOf } from './auth/guards.ts';
+import { openTokenCheck } from './auth/token-check.ts';
+import type { ApiDependencies, ApiParts } from './dependencies.ts';
+import { setAnswerHeaders } from './plugins/answer-headers.ts';
+import { answerClientError } from './plugins/client-errors.ts';
+import { answerErrors, sendError } from './plugins/errors.ts';
+import { acceptJsonBodies, BODY_LIMIT_BYTES } from './plugins/json-body.ts';
+import { timeLimits } from './plugins/keep-time.ts';
+import { observeRequests } from './plugins/observe-requests.ts';
+import { describeApi } from './plugins/openapi.ts';
+import { limitRates } from './plugins/rate-limit.ts';
+import { validateStrictly } from './plugins/validation.ts';
+import { openApiQueue } from './queue/open-api-queue.ts';
+import { requestIdOf } from './request-id.ts';
+import { ROUTES } from './routes/index.ts';
+
+/** Refused credentials of one address a minute before the answer is 429 instead of 401. */
+const MAX_FAILED_ATTEMPTS = 300;
+
+/** Puts the API together, ready to listen. Closing it does not close what it was given. */
+export async function buildApi(parts: ApiParts): Promise<Api> {
+  const { settings, logger, metrics, lifecycle, version } = parts;
+  const production = settings.NODE_ENV === 'production';
+  const loggerInstance: FastifyBaseLogger = logger;
+  const app: Api = fastify({
+    ...timeLimits(parts.requestTimeoutMs),
+    loggerInstance,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    genReqId: requestIdOf,
+    requestIdHeader: false,
+    trustProxy: settings.TRUST_PROXY,
+    bodyLimit: BODY_LIMIT_BYTES,
+    return503OnClosing: false,
+    frameworkErrors: (error, request, reply) => {
+      sendError(error, request, reply);
+    },
+    clientErrorHandler: answerClientError,
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  setAnswerHeaders(app, { production }, lifecycle);
+  observeRequests(app, metrics);
+  answerErrors(app);
+  acceptJsonBodies(app);
+  validateStrictly(app);
+  await describeApi(app, version);
+  await guardAll(app, parts);
+  await limitRates(app, settings.RATE_LIMIT_PER_MINUTE);
+
+  const queue = openApiQueue(parts);
+  app.addHook('onClose', () => queue.close());
+  const deps: ApiDependencies = { ...parts, queue };
+  for (const route of ROUTES) route(app, deps);
+  await app.ready();
+  return app;
+}
+
+async function guardAll(app: Api, { settings, metrics }: ApiParts): Promise<void> {
+  const { JWT_SECRET: secret, JWKS_URL: keySetUrl, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = settings;
+  const guards = guardsOf({
+    checkToken: await openTokenCheck(app, { secret, keySetUrl, issuer, audience }),
+    internalApiKey: settings.INTERNAL_API_KEY,
+    cronSecret: settings.CRON_SECRET,
+    metricsPublic: settings.METRICS_PUBLIC,
+    session: adminSession(settings.INTERNAL_API_KEY, settings.NODE_ENV === 'production'),
+    attempts: countFailedAttempts(MAX_FAILED_ATTEMPTS),
+    metrics,
+  });
+  guardRoutes(app, guards);
+}

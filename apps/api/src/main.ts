@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import { loadSettings, sayReady, startEnvironment, stopOnBadSettings } from '@tandem/config';
+import { openDatabase } from '@tandem/db';
+import { openBackend } from '@tandem/queue';
+import { createLogger, createMetrics } from '@tandem/telemetry';
+import closeWithGrace from 'close-with-grace';
+import { buildApi } from './app.ts';
+import { startMetricsServer } from './metrics-server.ts';
+
+/** Requests that wait for an outcome get this long to be answered; the longest Prefer is 30 s. */
+const GRACE_MS = 35_000;
+/** Time for a load balancer to see that this instance is no longer ready. */
+const DRAIN_MS = 3_000;
+/** A read that takes longer is given up with 503. */
+const STATEMENT_MS = 5_000;
+
+const environment = await startEnvironment(process, process.env);
+const settings = stopOnBadSettings(process, () => loadSettings('api', environment));
+const logger = createLogger({ name: 'api', level: settings.LOG_LEVEL, pretty: settings.LOG_PRETTY });
+const metrics = createMetrics({ processMetrics: true });
+const lifecycle = { stopping: false };
+const db = openDatabase({
+  url: settings.DATABASE_URL,
+  applicationName: 'tandem-api',
+  poolSize: settings.DATABASE_POOL_SIZE,
+  statementTimeoutMs: STATEMENT_MS,
+  onConnectionError: (error) => logger.warn({ err: error }, 'a database connection broke'),
+});
+const backend = openBackend(
+  settings.QUEUE_BACKEND === 'postgres'
+    ? { kind: 'postgres', connectionString: settings.DATABASE_URL }
+    : { kind: 'redis', url: settings.REDIS_URL ?? '' },
+  { logger },
+);
+const instanceId = randomBytes(9).toString('hex');
+const app = await buildApi({ db, backend, logger, metrics, settings, version: '0.1.0', instanceId, lifecycle });
+const metricsServer =
+  settings.METRICS_PORT === undefined
+    ? undefined
+    : await startMetricsServer(app, {
+        host: settings.HOST,
+        port: settings.METRICS_PORT,
+        internalApiKey: settings.INTERNAL_API_KEY,
+      });
+
+closeWithGrace({ delay: GRACE_MS, logger: false }, async ({ signal, err }) => {
+  if (err) logger.fatal({ err }, 'the API stops after an unexpected error');
+  else logger.info({ signal }, 'the API stops');
+  lifecycle.stopping = true;
+  if (settings.NODE_ENV === 'production' && !err) await new Promise((resolve) => setTimeout(resolve, DRAIN_MS));
+  await app.close();
+  metricsServer?.close();
+  await backend.close();
+  await db.close();
+});
+
+await app.listen({ host: settings.HOST, port: settings.PORT });
+sayReady(process);

@@ -1,0 +1,49 @@
+import type { Route } from '../api.ts';
+import { adminLogin } from './admin/login.ts';
+import { queueBoard } from './admin/queues.ts';
+import { resetCredits } from './admin/reset-credits.ts';
+import { checkCredits } from './credits/check.ts';
+import { creditsConfig } from './credits/config.ts';
+import { consume } from './credits/consume.ts';
+import { creditHistory } from './credits/history.ts';
+import { creditPackages } from './credits/packages.ts';
+import { creditsServiceStatus } from './credits/service-status.ts';
+import { userCreditStatus } from './credits/user-status.ts';
+import { cronResetCredits } from './cron/reset-credits.ts';
+import { errorPage } from './docs/error-page.ts';
+import { openapiDocument } from './docs/openapi-document.ts';
+import { readablePage } from './docs/readable-page.ts';
+import { health } from './health/full.ts';
+import { live } from './health/live.ts';
+import { metrics } from './health/metrics.ts';
+import { ready } from './health/ready.ts';
+import { operationOutcome } from './operations/read.ts';
+import { stripeWebhook } from './webhooks/stripe.ts';
+
+/** Every route of the API; what is not here does not exist. Each file says who may call it. */
+export const ROUTES: readonly Route[] = [
+  consume,
+  userCreditStatus,
+  creditHistory,
+  checkCredits,
+  operationOutcome,
+
+  creditsConfig,
+  creditsServiceStatus,
+  creditPackages,
+
+  resetCredits,
+  cronResetCredits,
+  stripeWebhook,
+
+  live,
+  ready,
+  health,
+  metrics,
+
+  adminLogin,
+  queueBoard,
+  openapiDocument,
+  readablePage,
+  errorPage,
+];

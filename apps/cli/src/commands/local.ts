@@ -1,0 +1,101 @@
+import { command, EXIT } from '../command.ts';
+import { openDataDir } from '../data-dir.ts';
+import { embeddedDatabase, givenDatabase, type LocalDatabase } from '../local/database.ts';
+import { interruption } from '../local/interruption.ts';
+import { localEnvironment, localFileOf } from '../local/local-environment.ts';
+import { type LocalFile, removeLocalFile, writeLocalFile } from '../local/local-file.ts';
+import { usablePort } from '../local/port.ts';
+import { startProcesses } from '../local/processes.ts';
+import { untilReady } from '../local/ready.ts';
+import { localSecrets } from '../local/secrets.ts';
+import { summaryText } from '../local/summary.ts';
+import { mintToken } from '../mint-token.ts';
+import { prepareDatabase } from '../prepare-database.ts';
+
+const READY_MS = 60_000;
+const DEMO_USER = 'demo-user';
+const DEMO_TOKEN_DAYS = 365;
+
+export const local = command({
+  usage: `
+npm start -- [--port 8088] [--data-dir .tandem] [--quiet] [--json]
+
+Starts PostgreSQL, API and worker on this machine, and stops them on Ctrl-C. Nothing has to be installed.
+  --port      port of the API (also PORT)
+  --data-dir  where data, secrets and logs are kept
+  --quiet     says nothing but errors
+  --json      prints local.json instead of the summary
+DATABASE_URL, when set, is used instead of our own PostgreSQL; it must name a login that owns the database and may create roles.
+`,
+  options: {
+    port: { type: 'string' },
+    'data-dir': { type: 'string' },
+    quiet: { type: 'boolean' },
+    json: { type: 'boolean' },
+  },
+  async run(values, _positionals, context) {
+    const startedAt = Date.now();
+    const dataDir = await openDataDir(context.cwd, values['data-dir']);
+    const secrets = await localSecrets(dataDir);
+    const env = localEnvironment(context.env, secrets, values.port);
+    const host = env['HOST'] || '127.0.0.1';
+    const port = await usablePort(host, Number(env['PORT'] || 8088));
+
+    const wish = interruption(process, context.env['npm_lifecycle_event'] !== undefined);
+    const say = (line: string) => context.err.write(`${line}\n`);
+    let database: LocalDatabase | undefined;
+    const processes = await startProcesses(dataDir, { ...env, PORT: String(port) }, say);
+    try {
+      const given = context.env['DATABASE_URL'];
+      database = given ? givenDatabase(given, secrets) : await embeddedDatabase(dataDir, secrets);
+      await removeLocalFile(dataDir);
+      wish.stop.throwIfAborted();
+      await prepareDatabase(database, env);
+      processes.worker.go({ DATABASE_URL: database.workerUrl });
+      processes.api.go({ DATABASE_URL: database.apiUrl });
+      const apiUrl = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
+      await Promise.race([Promise.all([processes.api.ready, processes.worker.ready]), aborted(wish.stop)]);
+      await untilReady(apiUrl, READY_MS, wish.stop);
+
+      const file = localFileOf(env, apiUrl, database.ownerUrl);
+      await writeLocalFile(dataDir, file);
+      if (values.json) context.out.write(`${JSON.stringify(file)}\n`);
+      else if (!values.quiet) context.out.write(greeting(file, dataDir, database, startedAt));
+      await aborted(wish.stop);
+    } catch (error) {
+      if (!wish.stop.aborted) throw error;
+    } finally {
+      await processes.stop(wish.force);
+      await database?.stop();
+      if (database) await removeLocalFile(dataDir);
+      wish.dispose();
+    }
+    if (!values.quiet) say('stopped');
+    return EXIT.done;
+  },
+});
+
+function greeting(file: LocalFile, dataDir: string, database: LocalDatabase, startedAt: number): string {
+  return summaryText({
+    local: file,
+    userId: DEMO_USER,
+    userToken: mintToken(file.jwtSecret ?? '', {
+      userId: DEMO_USER,
+      ttlSeconds: DEMO_TOKEN_DAYS * 86_400,
+      issuer: file.jwtIssuer,
+      audience: file.jwtAudience,
+    }),
+    tokenDays: DEMO_TOKEN_DAYS,
+    dataDir,
+    seconds: (Date.now() - startedAt) / 1000,
+    database: database.description,
+  });
+}
+
+/** Never resolves; rejects when the signal is aborted. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}

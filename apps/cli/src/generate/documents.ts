@@ -1,0 +1,24 @@
+import { openDatabase } from '@tandem/db';
+import { envExample } from './env-example.ts';
+import { errorsPage } from './errors-page.ts';
+import { jobsPage } from './jobs-page.ts';
+import { openapiPage } from './openapi-page.ts';
+import { schemaPage } from './schema-page.ts';
+import { settingsPage } from './settings-page.ts';
+
+/** Every generated file, by its path in the project. `migratedUrl` names a migrated database, as its owner. */
+export async function documents(migratedUrl: string): Promise<ReadonlyMap<string, string>> {
+  const db = openDatabase({ url: migratedUrl, applicationName: 'tandem-generate', poolSize: 1 });
+  try {
+    return new Map([
+      ['.env.example', envExample()],
+      ['docs/generated/settings.md', settingsPage()],
+      ['docs/generated/jobs.md', jobsPage()],
+      ['docs/generated/errors.md', errorsPage()],
+      ['docs/generated/schema.sql', await schemaPage(db)],
+      ['docs/generated/openapi.json', await openapiPage()],
+    ]);
+  } finally {
+    await db.close();
+  }
+}

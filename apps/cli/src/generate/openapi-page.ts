@@ -1,0 +1,4 @@
+/** docs/generated/openapi.json */
+export async function openapiPage(): Promise<string> {
+  return '{}\n';
+}

@@ -1,0 +1,27 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { CommandError, EXIT } from '../command.ts';
+
+/**
+ * Makes sure that a port can be listened on, before anything slow is started, and returns it; 0 finds a free one.
+ * Throws a CommandError that says what to do.
+ */
+export async function usablePort(host: string, port: number): Promise<number> {
+  const server = createServer();
+  try {
+    server.listen({ host, port, exclusive: true });
+    await once(server, 'listening');
+    const address = server.address();
+    return typeof address === 'object' && address ? address.port : port;
+  } catch (error) {
+    throw new CommandError(EXIT.unavailable, refusal(host, port, (error as NodeJS.ErrnoException).code));
+  } finally {
+    server.close();
+  }
+}
+
+function refusal(host: string, port: number, code: string | undefined): string {
+  if (code === 'EADDRINUSE') return `Port ${port} is taken; stop what uses it, or choose another one with --port.`;
+  if (code === 'EACCES') return `Port ${port} may not be used by this user; choose one above 1023 with --port.`;
+  return `${host}:${port} cannot be listened on (${code}).`;
+}

@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Environment } from '@tandem/config';
+import { Child } from './child.ts';
+import { openLogFile } from './log-file.ts';
+
+const APPS = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** Starts API and worker as children; they load their code now and do nothing before `go`. */
+export async function startProcesses(dataDir: string, env: Environment, say: (line: string) => void) {
+  const start = async (name: 'api' | 'worker') => {
+    const logPath = join(dataDir, 'logs', `${name}.log`);
+    return new Child({
+      name,
+      main: join(APPS, name, 'src/main.ts'),
+      env,
+      log: await openLogFile(logPath),
+      logPath,
+      say,
+    });
+  };
+  const [api, worker] = [await start('api'), await start('worker')];
+  return {
+    api,
+    worker,
+    /** The API first: what it accepted is still worked on, and its waiting requests get their answers. */
+    async stop(force: AbortSignal): Promise<void> {
+      await api.stop(force);
+      await worker.stop(force);
+    },
+  };
+}

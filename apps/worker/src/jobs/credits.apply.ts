@@ -1,0 +1,51 @@
+import { OperationCommand, type OperationOutcome } from '@tandem/contracts';
+import { isTransientDatabaseError } from '@tandem/db';
+import { applyOperations } from '@tandem/db/writes';
+import type { EnvelopeHandling, ExhaustedOperation } from '@tandem/queue';
+import { payloadCheck } from '../payload.ts';
+import { sqlErrorFacts } from '../sql-error-facts.ts';
+import type { WorkerDeps } from '../worker-deps.ts';
+import { closeOperations, frameOf } from './credits.close.ts';
+
+const command = payloadCheck<OperationCommand>('operation', OperationCommand);
+
+/**
+ * The work on an envelope of credit operations: check each, apply all of them by one SQL call in one transaction, answer
+ * each. What failed until its tries were used up is closed for good before anyone is told (RULES 10).
+ */
+export function applyCredits({
+  db,
+  logger,
+  metrics,
+}: WorkerDeps): EnvelopeHandling<OperationCommand, OperationOutcome> {
+  return {
+    parse: command,
+    isTransient: isTransientDatabaseError,
+
+    async handle(commands, context) {
+      const about = { ...context, requestIds: commands.map(({ requestId }) => requestId) };
+      const startedAt = performance.now();
+      try {
+        const outcomes = await applyOperations(db, commands);
+        for (const { type, status } of outcomes) metrics.operations.inc({ type, outcome: status });
+        logger.info({ ...about, ms: Math.round(performance.now() - startedAt) }, 'operations applied');
+        return outcomes;
+      } catch (error) {
+        logger.warn({ ...about, ...sqlErrorFacts(error), err: error }, 'operations could not be applied');
+        throw error;
+      }
+    },
+
+    async onExhausted(operations, context) {
+      const [first] = operations;
+      const ids = {
+        operationIds: operations.map(({ operationId }) => operationId),
+        requestIds: operations.map(requestIdOf),
+      };
+      logger.error({ ...context, ...ids, ...sqlErrorFacts(first?.error), err: first?.error }, 'operations failed');
+      return closeOperations({ db, logger }, operations, String(first?.error));
+    },
+  };
+}
+
+const requestIdOf = ({ operation }: ExhaustedOperation) => frameOf(operation)?.requestId;

@@ -1,0 +1,38 @@
+import { MAINTENANCE_JOBS, type MaintenanceJob } from '@tandem/contracts';
+import type { JobQueue, ReceivedJob } from '@tandem/queue';
+import { sqlErrorFacts } from '../sql-error-facts.ts';
+import { resetDue } from './credits.reset-due.ts';
+import { verify } from './credits.verify.ts';
+import type { MaintenanceDeps, MaintenanceHandler } from './maintenance-job.ts';
+import { closeDead } from './operations.close-dead.ts';
+
+/** Total over the jobs: one without a handler does not compile. */
+const HANDLERS: { readonly [J in MaintenanceJob]: MaintenanceHandler<J> } = {
+  'credits.reset-due': resetDue,
+  'operations.close-dead': closeDead,
+  'credits.verify': verify,
+};
+
+/** A job whose name this version does not know. */
+export class UnknownJobError extends Error {
+  override readonly name = 'UnknownJobError';
+}
+
+/** Does one maintenance job. */
+export async function maintain(job: ReceivedJob, deps: MaintenanceDeps): Promise<void> {
+  if (!isMaintenanceJob(job.name)) throw new UnknownJobError(`no handler for the job ${job.name}`);
+  try {
+    await HANDLERS[job.name].run(job, deps);
+  } catch (error) {
+    deps.logger.warn({ jobId: job.id, job: job.name, ...sqlErrorFacts(error), err: error }, 'maintenance job failed');
+    throw error;
+  }
+}
+
+const isMaintenanceJob = (name: string): name is MaintenanceJob => Object.hasOwn(HANDLERS, name);
+
+/** Sets the times of every repeated job, whoever sets them first; changed ones are replaced. */
+export async function scheduleMaintenance(queue: JobQueue): Promise<void> {
+  for (const [name, { everyMs }] of Object.entries(MAINTENANCE_JOBS))
+    await queue.upsertSchedule(name, { everyMs }, name, {});
+}

@@ -1,0 +1,37 @@
+import { loadSettings, queueServer, sayReady, startEnvironment, stopOnBadSettings } from '@tandem/config';
+import { openDatabase } from '@tandem/db';
+import { openBackend } from '@tandem/queue';
+import { createLogger, createMetrics } from '@tandem/telemetry';
+import closeWithGrace from 'close-with-grace';
+import { startProbeServer } from './probe-server.ts';
+import { buildWorker } from './worker.ts';
+
+/** Longer than a worker may take to finish its jobs. */
+const GRACE_MS = 13_000;
+
+const environment = await startEnvironment(process, process.env);
+const settings = stopOnBadSettings(process, () => loadSettings('worker', environment));
+const logger = createLogger({ name: 'worker', level: settings.LOG_LEVEL, pretty: settings.LOG_PRETTY });
+const metrics = createMetrics({ processMetrics: true });
+const db = openDatabase({
+  url: settings.DATABASE_URL,
+  applicationName: 'tandem-worker',
+  poolSize: settings.DATABASE_POOL_SIZE,
+  onConnectionError: (error) => logger.warn({ err: error }, 'a database connection broke'),
+});
+const backend = openBackend(queueServer(settings), { logger });
+const worker = buildWorker({ db, backend, logger, metrics, settings, version: '0.1.0' });
+const probes =
+  settings.METRICS_PORT === undefined ? undefined : await startProbeServer(settings.METRICS_PORT, worker, metrics);
+
+closeWithGrace({ delay: GRACE_MS, logger: false }, async ({ signal, err }) => {
+  if (err) logger.fatal({ err }, 'worker stops after an unexpected error');
+  else logger.info({ signal }, 'worker stops');
+  await worker.close();
+  probes?.close();
+  await backend.close();
+  await db.close();
+});
+
+await worker.start();
+sayReady(process);

@@ -1,0 +1,21 @@
+import type { Database } from '@tandem/db';
+import type { Backend } from '@tandem/queue';
+import type { Logger, Metrics } from '@tandem/telemetry';
+
+/** Settings the worker's parts look at (packages/config). */
+export type WorkerOptions = {
+  readonly CREDITS_PARTITIONS: number;
+  readonly WORKER_CONCURRENCY?: number;
+  readonly CREDIT_SYSTEM_VERSION?: 'v1' | 'v2';
+};
+
+/** Everything a worker is made of. */
+export type WorkerDeps = {
+  readonly db: Database;
+  readonly backend: Backend;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly settings: WorkerOptions;
+  /** Of the code; shown with the heartbeat. */
+  readonly version: string;
+};

@@ -1,0 +1,82 @@
+import { isTransientDatabaseError, readHealth } from '@tandem/db';
+import { declareDeployment } from '@tandem/db/writes';
+import { createEnvelopeWorker, createJobQueue, createJobWorker, type RunningWorker } from '@tandem/queue';
+import { createReplier } from '../../../packages/queue/src/replies/create-replier.ts';
+import { type Heartbeat, startHeartbeat } from './heartbeat.ts';
+import { applyCredits } from './jobs/credits.apply.ts';
+import { maintain, scheduleMaintenance } from './jobs/maintenance.ts';
+import { receiveStripe } from './jobs/stripe.receive.ts';
+import { persist } from './persist.ts';
+import { queueDefinitions } from './queue-definitions.ts';
+import type { WorkerDeps } from './worker-deps.ts';
+
+const CLOSE_MS = 10_000;
+const FAULTS_MS = 5_000;
+
+export type Worker = {
+  /** Resolves when jobs are being taken; waits for a database that is away or not migrated yet. */
+  start(): Promise<void>;
+  isWell(): boolean;
+  /** Takes no more jobs and finishes the running ones within `deadlineMs` (10,000). Does not close what it was given. */
+  close(deadlineMs?: number): Promise<void>;
+};
+
+/** Puts a worker together: one consumer per queue, the repeated jobs, the heartbeat. */
+export function buildWorker(deps: WorkerDeps): Worker {
+  const { backend, logger } = deps;
+  const definitions = queueDefinitions(deps.settings);
+  const maintenance = createJobQueue({ backend, definition: definitions.maintenance });
+  const replier = createReplier<{ accounts: number; remaining: boolean }>(backend);
+  const reply = (replyTo: string, jobId: string, outcome: { accounts: number; remaining: boolean }) =>
+    replier.reply(replyTo, jobId, [{ index: 0, outcome }]);
+  const closing = new AbortController();
+  const untilDone = { logger, signal: closing.signal };
+  const isTransient = isTransientDatabaseError;
+  const consumers: RunningWorker[] = [];
+  let heartbeat: Heartbeat | undefined;
+
+  return {
+    async start() {
+      await persist('see the current schema in the database', () => schemaIsCurrent(deps), untilDone);
+      await persist('declare the deployment', () => declare(deps), untilDone);
+      const faults = await persist('look at the queue server', () => backend.findServerFaults(FAULTS_MS), untilDone);
+      if (faults.length > 0) throw new Error(`The queue server would lose jobs: ${faults.join('; ')}`);
+      heartbeat = startHeartbeat(deps);
+      consumers.push(
+        createEnvelopeWorker({ backend, definition: definitions.credits, ...applyCredits(deps) }),
+        createJobWorker({
+          backend,
+          definition: definitions.stripe,
+          isTransient,
+          handle: (job) => receiveStripe(deps, job),
+        }),
+        createJobWorker({
+          backend,
+          definition: definitions.maintenance,
+          isTransient,
+          handle: (job) => maintain(job, { ...deps, reply }),
+        }),
+      );
+      await persist('schedule the repeated jobs', () => scheduleMaintenance(maintenance), untilDone);
+      logger.info({ queues: Object.values(definitions).map(({ name }) => name) }, 'worker takes jobs');
+    },
+    isWell: () => heartbeat?.isWell() ?? false,
+    async close(deadlineMs = CLOSE_MS) {
+      closing.abort();
+      await Promise.all(consumers.map((consumer) => consumer.close(deadlineMs)));
+      await replier.flushed();
+      await maintenance.close();
+      heartbeat?.stop();
+    },
+  };
+}
+
+async function schemaIsCurrent({ db }: WorkerDeps): Promise<void> {
+  const { schemaCurrent } = await readHealth(db);
+  if (!schemaCurrent) throw new Error('the database is not migrated to the schema of this version');
+}
+
+function declare({ db, settings }: WorkerDeps): Promise<void> {
+  const { CREDIT_SYSTEM_VERSION: creditSystemVersion } = settings;
+  return declareDeployment(db, creditSystemVersion === undefined ? {} : { creditSystemVersion });
+}

@@ -1,0 +1,18 @@
+import { Type } from '@sinclair/typebox';
+import { choice, count } from './setting.ts';
+
+/** Settings that only the worker reads. */
+export const workerSettings = {
+  WORKER_CONCURRENCY: Type.Optional(
+    count(1, 256, {
+      description: 'Credit envelopes one worker applies at once, per partition. Left out: what the queue table says.',
+      example: '8',
+    }),
+  ),
+  CREDIT_SYSTEM_VERSION: Type.Optional(
+    choice(['v1', 'v2'], {
+      description: 'Pins every user to one credit system. Left out: override, then flag, then v1.',
+      example: 'v2',
+    }),
+  ),
+};

@@ -1,0 +1,36 @@
+import { PostgresQueueBackend, Queue } from 'bullmq';
+import { type BullQueue, LINK } from '../backend.ts';
+import { type PostgresBackendConfig, poolConfig } from './postgres-settings.ts';
+import { RecheckedConnection } from './rechecked-connection.ts';
+
+/** Adding a job must be answered within the API's own deadline of 1.5 s. */
+const ADD_TIMEOUT_MS = 1_500;
+const EVENTS_KEPT = 256;
+
+/** The Queue objects of a process, over one pool: they only send short commands and never listen. */
+export function openPostgresQueues(config: PostgresBackendConfig, onConnectionError: (error: Error) => void) {
+  const connection = new RecheckedConnection(
+    poolConfig(config, { name: 'add', max: 4, timeoutMs: ADD_TIMEOUT_MS, durable: true }),
+  );
+  connection.on('error', onConnectionError);
+  const queues = new Map<string, BullQueue>();
+
+  const open = (name: string): BullQueue => {
+    const queue: BullQueue = new Queue(
+      name,
+      { connection: LINK, streams: { events: { maxLen: EVENTS_KEPT } } },
+      (queueName) => new PostgresQueueBackend(connection, queueName, { connection: connection.pool }, false),
+    );
+    queue.on('error', onConnectionError);
+    queues.set(name, queue);
+    return queue;
+  };
+
+  return {
+    queue: (name: string): BullQueue => queues.get(name) ?? open(name),
+    async close() {
+      await Promise.all([...queues.values()].map((queue) => queue.close()));
+      await connection.close();
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import { PostgresQueueBackend, Worker } from 'bullmq';
+import type { ErrorLog } from '../../queue-logger.ts';
+import type { BullJob, BullWorker, OpenedWorker, WorkerSettings } from '../backend.ts';
+import { steadyWorkerBackend } from '../steady-worker-backend.ts';
+import { workerOptions } from '../worker-options.ts';
+import { judgePostgresFailure } from './judge-postgres-failure.ts';
+import { type PostgresBackendConfig, poolConfig } from './postgres-settings.ts';
+import { RecheckedConnection } from './rechecked-connection.ts';
+
+const WORKER_TIMEOUT_MS = 10_000;
+const LONGEST_WAIT_SECONDS = 5;
+
+/** A worker looks for jobs by itself this often, so a notification lost on a dead connection costs seconds at most. */
+class ImpatientBackend extends PostgresQueueBackend {
+  override get maximumBlockTimeout(): number {
+    return LONGEST_WAIT_SECONDS;
+  }
+}
+
+/** One BullMQ worker with a pool of two and a LISTEN connection of its own: shared, two workers would starve. */
+export function openPostgresWorker(
+  config: PostgresBackendConfig,
+  name: string,
+  process: (job: BullJob, token: string) => Promise<unknown>,
+  settings: WorkerSettings,
+  logError: ErrorLog,
+): OpenedWorker {
+  const connection = new RecheckedConnection(
+    poolConfig(config, { name: `work-${name}`, max: 2, timeoutMs: WORKER_TIMEOUT_MS, durable: false }),
+  );
+  let closing = false;
+  const worker: BullWorker = new Worker(
+    name,
+    (job, token = '') => process(job, token),
+    workerOptions(settings),
+    (queueName, options) =>
+      steadyWorkerBackend(
+        new ImpatientBackend(connection, queueName, { ...options, connection: connection.pool }, true, name),
+        {
+          whenReachable: () => Promise.resolve(),
+          isClosing: () => closing,
+          isInfrastructure: (error) => judgePostgresFailure(error) !== 'refused',
+          logError,
+        },
+      ),
+  );
+  return {
+    worker,
+    async ping() {
+      const listening = await connection.getListenClient();
+      // The worker has said LISTEN on this connection already; saying it again proves that the connection answers.
+      await Promise.all([connection.pool.query('select 1'), listening.query('listen bullmq_jobs')]);
+    },
+    letGo() {
+      closing = true;
+    },
+    async release() {
+      closing = true;
+      await connection.close();
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import { createRedisBackend, Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { type BullQueue, LINK } from '../backend.ts';
+import { redisPrefix } from './redis-settings.ts';
+
+const EVENTS_KEPT = 256;
+
+/** The Queue objects of a process, over one connection. */
+export function openRedisQueues(client: Redis) {
+  const queues = new Map<string, BullQueue>();
+
+  const open = (name: string): BullQueue => {
+    const queue: BullQueue = new Queue(
+      name,
+      // The version check is our own (`findServerFaults`): BullMQ's asks once, and a queue it fails for stays dead.
+      {
+        connection: LINK,
+        prefix: redisPrefix(name),
+        skipVersionCheck: true,
+        streams: { events: { maxLen: EVENTS_KEPT } },
+      },
+      (queueName, options) => createRedisBackend(queueName, { ...options, connection: client }),
+    );
+    // All queues report what happens to their one connection, which its owner hears anyway.
+    queue.on('error', () => {});
+    queues.set(name, queue);
+    return queue;
+  };
+
+  return {
+    queue: (name: string): BullQueue => queues.get(name) ?? open(name),
+    async close() {
+      await Promise.all([...queues.values()].map((queue) => queue.close()));
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import { createRedisBackend, Worker } from 'bullmq';
+import type { Redis, RedisOptions } from 'ioredis';
+import type { ErrorLog } from '../../queue-logger.ts';
+import type { BullJob, BullWorker, OpenedWorker, WorkerSettings } from '../backend.ts';
+import { steadyWorkerBackend } from '../steady-worker-backend.ts';
+import { workerOptions } from '../worker-options.ts';
+import { judgeRedisFailure } from './judge-redis-failure.ts';
+import { connectToRedis, type RedisBackendConfig, redisPrefix } from './redis-settings.ts';
+
+const WORKER_TIMEOUT_MS = 10_000;
+
+/** BullMQ copies the connection for its blocking wait, which takes longer than a command and has its own watch. */
+function copyWithoutTimeouts(client: Redis): void {
+  const duplicate = client.duplicate.bind(client);
+  client.duplicate = (override?: Partial<RedisOptions>) =>
+    duplicate({ ...override, commandTimeout: undefined, socketTimeout: undefined });
+}
+
+/** Resolves when the connection is ready; rejects when it was closed for good. */
+function whenReady(client: Redis): Promise<void> {
+  if (client.status === 'ready') return Promise.resolve();
+  if (client.status === 'end') return Promise.reject(new Error('the connection of the worker is closed'));
+  return new Promise((resolve, reject) => {
+    const settle = () => {
+      client.off('ready', settle).off('end', settle);
+      whenReady(client).then(resolve, reject);
+    };
+    client.on('ready', settle).on('end', settle);
+  });
+}
+
+/** One BullMQ worker with two connections of its own: one for commands, one for the blocking wait. */
+export function openRedisWorker(
+  config: RedisBackendConfig,
+  name: string,
+  process: (job: BullJob, token: string) => Promise<unknown>,
+  settings: WorkerSettings,
+  logError: ErrorLog,
+): OpenedWorker {
+  const client = connectToRedis(config, `work-${name}`, WORKER_TIMEOUT_MS);
+  client.on('error', (error) => logError('a connection of the queue failed', error));
+  client.setMaxListeners(0);
+  copyWithoutTimeouts(client);
+  let closing = false;
+  const worker: BullWorker = new Worker(
+    name,
+    (job, token = '') => process(job, token),
+    { ...workerOptions(settings), prefix: redisPrefix(name) },
+    (queueName, options) =>
+      steadyWorkerBackend(
+        createRedisBackend(queueName, { ...options, connection: client }, { withBlockingConnection: true }),
+        {
+          whenReachable: () => whenReady(client),
+          isClosing: () => closing,
+          isInfrastructure: (error) => judgeRedisFailure(error) !== 'refused',
+          logError,
+        },
+      ),
+  );
+  return {
+    worker,
+    async ping() {
+      // It is connecting again by itself, with a limit on each try.
+      if (client.status !== 'ready') return;
+      await client.ping();
+      // Rejects for ever when its first look at the server failed: then only a new worker helps.
+      await worker.backend.waitUntilReady();
+    },
+    letGo() {
+      closing = true;
+    },
+    async release() {
+      closing = true;
+      client.disconnect();
+      await worker.backend.close(true);
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import type { JobState } from 'bullmq';
+import type { Backend, BullQueue } from './backend/backend.ts';
+import { within } from './deadline.ts';
+import { type Envelope, readEnvelope } from './envelope.ts';
+import { parseOperationId } from './operation-id.ts';
+import { partitionsOf, type QueueDefinition, queueNameOf } from './queue-definition.ts';
+
+/** How many jobs of a queue are in each state. */
+export type QueueDepth = {
+  queue: string;
+  /** Ready to be worked, also while the queue is paused. */
+  waiting: number;
+  active: number;
+  /** Waiting for their time: retries, schedules. */
+  delayed: number;
+  failed: number;
+  completed: number;
+  isPaused: boolean;
+};
+
+export type FoundEnvelope = {
+  envelope: Envelope<unknown>;
+  /** The operation asked for, as it was sent. */
+  operation: unknown;
+  state: JobState;
+  attemptsMade: number;
+  failedReason: string | undefined;
+};
+
+export type QueueInspector = {
+  /** The envelope an operation came in, while the queue still has it; undefined when it does not. */
+  findEnvelope(definition: QueueDefinition, operationId: string): Promise<FoundEnvelope | undefined>;
+  depths(): Promise<QueueDepth[]>;
+  /** BullMQ's Queue objects, for Bull Board; they stay valid until the backend is closed. */
+  boardQueues(): BullQueue[];
+};
+
+const DEADLINE_MS = 1_500;
+
+const COUNTED = ['waiting', 'prioritized', 'active', 'delayed', 'failed', 'completed'] as const;
+
+async function depthOf(queue: BullQueue): Promise<QueueDepth> {
+  const [counts, isPaused] = await Promise.all([queue.getJobCounts(...COUNTED), queue.isPaused()]);
+  const of = (state: string) => counts[state] ?? 0;
+  // On PostgreSQL the waiting jobs of a paused queue are in no state that BullMQ counts, but they keep their priority.
+  const ordinary = isPaused ? ((await queue.getCountsPerPriority([0]))['0'] ?? 0) : of('waiting');
+  return {
+    queue: queue.name,
+    waiting: ordinary + of('prioritized'),
+    active: of('active'),
+    delayed: of('delayed'),
+    failed: of('failed'),
+    completed: of('completed'),
+    isPaused,
+  };
+}
+
+/** Looks into the queues; every question has a deadline and fails with QueueUnavailableError. */
+export function createQueueInspector(options: {
+  backend: Backend;
+  definitions: readonly QueueDefinition[];
+  deadlineMs?: number;
+}): QueueInspector {
+  const { backend, definitions, deadlineMs = DEADLINE_MS } = options;
+  const queues = () =>
+    definitions.flatMap((definition) =>
+      partitionsOf(definition).map((partition) => backend.queue(queueNameOf(definition, partition))),
+    );
+
+  return {
+    boardQueues: queues,
+    depths: () => within(deadlineMs, Promise.all(queues().map(depthOf))),
+    async findEnvelope(definition, operationId) {
+      const parts = parseOperationId(operationId);
+      if (parts === undefined || parts.partition >= (definition.partitions ?? 1)) return undefined;
+      const queue = backend.queue(queueNameOf(definition, parts.partition));
+      const job = await within(deadlineMs, queue.getJob(parts.envelopeId));
+      if (job === undefined) return undefined;
+      const state = await within(deadlineMs, queue.getJobState(parts.envelopeId));
+      if (state === 'unknown') return undefined;
+      const envelope = readEnvelope(job.data);
+      const { attemptsMade, failedReason } = job;
+      return { envelope, operation: envelope.operations[parts.index], state, attemptsMade, failedReason };
+    },
+  };
+}

@@ -1,0 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { startRedis } from './servers/start-redis.ts';
+const server = await startRedis();
+const tidy = spawn(process.execPath, ['--import', 'tsx', '/work/main/packages/queue/test/tidy-dbg.ts', JSON.stringify(server.config)], {stdio:['pipe','pipe','inherit']});
+tidy.stdout.on('data', d => process.stdout.write(d));
+await once(tidy.stdout, 'data');
+await server.kill(); const b = Date.now(); tidy.stdin.end();
+setTimeout(()=>tidy.kill('SIGKILL'), 15000).unref();
+console.log(await once(tidy,'exit'), Date.now()-b); await server.stop();

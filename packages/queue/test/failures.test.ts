@@ -1,0 +1,168 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { createQueueInspector, type QueueDefinition } from '../src/index.ts';
+import { onEachBackend } from './on-each-backend.ts';
+import { Away, type Operation, openScene } from './scene.ts';
+import type { QueueServer } from './servers/queue-server.ts';
+
+const POISON = 13;
+
+function refusePoison(operations: Operation[]): void {
+  if (operations.some(({ n }) => n === POISON)) throw new Error('poison');
+}
+
+/** Lets another process take a job and kills it while it works. */
+async function takeAndDie(server: QueueServer, definition: QueueDefinition): Promise<void> {
+  const program = fileURLToPath(new URL('doomed-worker.ts', import.meta.url));
+  const doomed = spawn(
+    process.execPath,
+    ['--import', 'tsx', program, JSON.stringify({ server: server.config, definition })],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  await once(doomed.stdout, 'data');
+  doomed.kill('SIGKILL');
+  await once(doomed, 'exit');
+}
+
+await onEachBackend(async (t, server) => {
+  await t.test(
+    'a poison operation fails alone, after all its tries, and the others are answered at once',
+    async (t) => {
+      const begin = Date.now();
+      const answeredAt: number[] = [];
+      const scene = await openScene(t, server, {
+        worker: {
+          handle: async (operations, context) => {
+            scene.calls.push({ operations, context, at: Date.now() });
+            refusePoison(operations);
+            return scene.apply(operations);
+          },
+        },
+      });
+      const worker = scene.worker();
+      const sent = Array.from({ length: 20 }, (_, n) => scene.send('u', n));
+      const outcomes = await Promise.all(
+        sent.map(async ({ outcome }, n) => {
+          const answer = await outcome;
+          answeredAt[n] = Date.now();
+          return answer;
+        }),
+      );
+      t.same(
+        outcomes.map((outcome) => outcome?.status),
+        sent.map((_, n) => (n === POISON ? 'failed' : 'applied')),
+      );
+      const alone = scene.calls.filter(({ operations }) => operations.length === 1 && operations[0]?.n === POISON);
+      t.same(
+        alone.map(({ context }) => context.attempt),
+        [1, 2, 3],
+        'each later try had the poison only',
+      );
+      const [first = 0, second = 0, third = 0] = alone.map(({ at }) => at);
+      t.ok(second - first >= 25, `waited ${second - first} ms before the second try`);
+      t.ok(third - second >= 50, `waited ${third - second} ms before the third try`);
+      t.ok(
+        (answeredAt[POISON] ?? 0) > Math.max(...answeredAt.filter((_, n) => n !== POISON)),
+        `took ${Date.now() - begin} ms`,
+      );
+
+      const inspector = createQueueInspector({ backend: scene.backend, definitions: [scene.definition] });
+      const operationId = sent[POISON]?.operationId ?? '';
+      const found = await inspector.findEnvelope(scene.definition, operationId);
+      t.match(found, { state: 'failed', attemptsMade: 3, operation: { n: POISON }, envelope: { open: [POISON] } });
+      t.match(await inspector.depths(), [{ failed: 1, waiting: 0, active: 0 }]);
+
+      t.comment('retried by hand after the cause was mended: the closed operation answers as stored');
+      const [queue] = inspector.boardQueues();
+      const job = await queue?.getJob(found?.envelope.envelopeId ?? '');
+      await job?.retry('failed');
+      t.match(await scene.inbox.wait(operationId, 20_000), { status: 'failed' });
+      await worker.close();
+    },
+  );
+
+  await t.test('an operation that does not parse is closed, its neighbours are applied', async (t) => {
+    const scene = await openScene(t, server, {
+      definition: { attempts: 1 },
+      worker: {
+        parse: (operation) => {
+          const known = operation as Operation;
+          refusePoison([known]);
+          return known;
+        },
+      },
+    });
+    const worker = scene.worker();
+    const outcomes = await Promise.all([12, POISON, 14].map((n) => scene.send('u', n).outcome));
+    t.match(outcomes, [{ status: 'applied' }, { status: 'failed' }, { status: 'applied' }]);
+    await worker.close();
+  });
+
+  await t.test('a transient failure uses up no try', async (t) => {
+    let away = 6;
+    const scene = await openScene(t, server, {
+      definition: { attempts: 2 },
+      worker: {
+        handle: async (operations, context) => {
+          scene.calls.push({ operations, context, at: Date.now() });
+          away -= 1;
+          if (away >= 0) throw new Away('the database is away');
+          return scene.apply(operations);
+        },
+      },
+    });
+    const worker = scene.worker();
+    t.match(await scene.send('u', 1).outcome, { status: 'applied' });
+    t.same(
+      scene.calls.map(({ context }) => context.attempt),
+      [1, 1, 1, 1, 1, 1, 1],
+    );
+    await worker.close();
+  });
+
+  await t.test('what cannot be closed is put back until it can, and only then marked failed', async (t) => {
+    let away = 2;
+    const scene = await openScene(t, server, {
+      definition: { attempts: 1 },
+      worker: {
+        handle: async () => {
+          throw new Error('broken');
+        },
+        onExhausted: async (exhausted) => {
+          away -= 1;
+          if (away >= 0) throw new Away('the database is away');
+          return exhausted.map(({ operationId }) => ({ operationId, status: 'failed', n: -1 }));
+        },
+      },
+    });
+    const worker = scene.worker();
+    t.match(await scene.send('u', 1).outcome, { status: 'failed' });
+    await worker.close();
+  });
+
+  await t.test('a job whose worker was killed is done again by another', async (t) => {
+    const scene = await openScene(t, server);
+    const { outcome } = scene.send('u', 5, 60_000);
+    await takeAndDie(server, scene.definition);
+    t.equal(scene.calls.length, 0);
+    const worker = scene.worker();
+    t.match(await outcome, { status: 'applied', n: 5 });
+    t.match(scene.calls[0]?.context, { attempt: 1 });
+    await worker.close();
+  });
+
+  await t.test('a job that BullMQ gives up by itself is closed too', async (t) => {
+    const scene = await openScene(t, server, {
+      definition: { maxStalledCount: 0, lockDurationMs: 1_000 },
+    });
+    const { outcome } = scene.send('u', 5, 60_000);
+    await takeAndDie(server, scene.definition);
+    const worker = scene.worker();
+    t.match(await outcome, { status: 'failed' });
+    t.equal(scene.calls.length, 0);
+    await worker.close();
+  });
+});

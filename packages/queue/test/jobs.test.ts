@@ -1,0 +1,122 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createJobQueue, createJobWorker, createQueueInspector, openBackend, type ReceivedJob } from '../src/index.ts';
+import { onEachBackend } from './on-each-backend.ts';
+import { plainLogger } from './plain-logger.ts';
+import { Away, definitionOf } from './scene.ts';
+
+async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 600 && !(await isTrue()); tries += 1) await sleep(50);
+}
+
+await onEachBackend(async (t, server) => {
+  const backend = openBackend(server.config, { logger: plainLogger });
+
+  await t.test('a job is done once per id, tried again when it fails, and kept when it failed for good', async (t) => {
+    const { partitions: _none, ...definition } = definitionOf({ keepCompleted: { count: 10 } });
+    const queue = createJobQueue({ backend, definition });
+    const inspector = createQueueInspector({ backend, definitions: [definition] });
+    const jobs: ReceivedJob[] = [];
+    let broken = true;
+    const worker = createJobWorker({
+      backend,
+      definition,
+      handle: async (job) => {
+        jobs.push(job);
+        if (job.name === 'break' && broken) throw new Error('broken');
+        if (job.name === 'away' && jobs.length < 3) throw new Away('away');
+      },
+      isTransient: (error) => error instanceof Away,
+    });
+    t.equal(await queue.add('away', { a: 1 }, { jobId: 'evt_1' }), 'evt_1');
+    await queue.add('away', { a: 2 }, { jobId: 'evt_1' });
+    await until(() => jobs.length === 3);
+    t.match(jobs, Array(3).fill({ id: 'evt_1', payload: { a: 1 }, attempt: 1, isLastAttempt: false }));
+
+    await queue.add('break', {}, { jobId: 'evt_2' });
+    await until(async () => (await inspector.depths())[0]?.failed === 1);
+    t.same(
+      jobs.slice(3).map(({ attempt, isLastAttempt }) => [attempt, isLastAttempt]),
+      [
+        [1, false],
+        [2, false],
+        [3, true],
+      ],
+    );
+    broken = false;
+    await queue.add('break', {}, { jobId: 'evt_2' });
+    await sleep(300);
+    t.equal(jobs.length, 6, 'the id alone does not start a failed job again');
+    await queue.add('break', {}, { jobId: 'evt_2', retryFailed: true });
+    await until(() => jobs.length === 7);
+    t.match(jobs[6], { id: 'evt_2', attempt: 1 });
+    await worker.close();
+    await queue.close();
+  });
+
+  await t.test('a schedule set by several processes runs once per period, and stops when it is removed', async (t) => {
+    const { partitions: _none, ...definition } = definitionOf({ concurrency: 1 });
+    const queue = createJobQueue({ backend, definition });
+    const done: ReceivedJob[] = [];
+    const options = {
+      backend,
+      definition,
+      handle: async (job: ReceivedJob) => {
+        done.push(job);
+      },
+      isTransient: () => false,
+    };
+    const workers = [createJobWorker(options), createJobWorker(options)];
+    await Promise.all([1, 2, 3].map(() => queue.upsertSchedule('sweep', { everyMs: 400 }, 'sweep', { of: 'resets' })));
+    await queue.upsertSchedule('monthly', { cronUtc: '0 0 1 * *' }, 'monthly', {});
+    await sleep(2_500);
+    t.ok(done.length >= 4 && done.length <= 8, `${done.length} runs in 2.5 s`);
+    t.match(done[0], { name: 'sweep', payload: { of: 'resets' } });
+    const next = (await backend.queue(definition.name).getJobScheduler('monthly'))?.next ?? 0;
+    t.match(new Date(next).toISOString(), /-01T00:00:00\.000Z$/);
+    t.equal(await queue.removeSchedule('sweep'), true);
+    t.equal(await queue.removeSchedule('sweep'), false);
+    await sleep(600);
+    const count = done.length;
+    await sleep(1_200);
+    t.equal(done.length, count);
+    await Promise.all(workers.map((worker) => worker.close()));
+  });
+
+  await t.test('depths count what waits, also in a paused queue', async (t) => {
+    const definition = definitionOf({ partitions: 2 });
+    const inspector = createQueueInspector({ backend, definitions: [definition] });
+    const [first, second] = inspector.boardQueues();
+    await first?.add('x', {}, { jobId: 'x1' });
+    await first?.add('x', {}, { jobId: 'x2', priority: 5 });
+    await first?.add('x', {}, { jobId: 'x3', delay: 60_000 });
+    await second?.pause();
+    await second?.add('x', {}, { jobId: 'x4' });
+    t.match(await inspector.depths(), [
+      { queue: `${definition.name}-0`, waiting: 2, delayed: 1, active: 0, failed: 0, completed: 0, isPaused: false },
+      { queue: `${definition.name}-1`, waiting: 1, isPaused: true },
+    ]);
+    t.equal(await inspector.findEnvelope(definition, 'e0-000000000aaaaaaaaaaaa_0'), undefined);
+    t.equal(await inspector.findEnvelope(definition, 'e9-000000000aaaaaaaaaaaa_0'), undefined);
+    t.equal(await inspector.findEnvelope(definition, 'not an id'), undefined);
+    t.same(await backend.findServerFaults(1_000), []);
+  });
+
+  await t.test('a rate limit holds over all workers', async (t) => {
+    const { partitions: _none, ...definition } = definitionOf({ limiter: { max: 5, durationMs: 1_000 } });
+    const queue = createJobQueue({ backend, definition });
+    const times: number[] = [];
+    const options = {
+      backend,
+      definition,
+      handle: async () => void times.push(Date.now()),
+      isTransient: () => false,
+    };
+    for (let n = 0; n < 12; n += 1) await queue.add('x', {});
+    const workers = [createJobWorker(options), createJobWorker(options)];
+    await until(() => times.length === 12);
+    t.ok((times[11] ?? 0) - (times[0] ?? 0) >= 1_800, `12 jobs took ${(times[11] ?? 0) - (times[0] ?? 0)} ms`);
+    await Promise.all(workers.map((worker) => worker.close()));
+  });
+
+  await backend.close();
+});

@@ -1,0 +1,5 @@
+import { stopTestServer } from './postgres/test-server.ts';
+
+/** .taprc `after` */
+await stopTestServer(process.ppid);
+process.exit(0);

@@ -1,0 +1,60 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { Environment } from '@tandem/config';
+import type { collectedLog } from './collected-log.ts';
+import type { ApiPart, Part } from './part.ts';
+
+const APPS = new URL('../../../../apps/', import.meta.url);
+
+/** The worker's own main.ts as a process. */
+export async function workerAsProcess(env: Environment, log: ReturnType<typeof collectedLog>): Promise<Part> {
+  return partOf(await started('worker', env, log));
+}
+
+/** The API's own main.ts as a process; it says in its log where it listens. */
+export async function apiAsProcess(env: Environment, log: ReturnType<typeof collectedLog>): Promise<ApiPart> {
+  const child = await started('api', env, log);
+  const said = log.lines.filter(({ pid }) => pid === child.pid).map(({ msg }) => /http:\S+/.exec(String(msg))?.[0]);
+  const url = said.find((address) => address !== undefined);
+  if (url === undefined) throw new Error('the API did not say where it listens');
+  return { ...partOf(child), url };
+}
+
+async function started(
+  app: 'api' | 'worker',
+  env: Environment,
+  log: ReturnType<typeof collectedLog>,
+): Promise<ChildProcess> {
+  const main = fileURLToPath(new URL(`${app}/src/main.ts`, APPS));
+  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main], {
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const spoken: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    if (!stream) continue;
+    createInterface({ input: stream }).on('line', (line) =>
+      line.startsWith('{') ? log.write(line) : spoken.push(line),
+    );
+  }
+  const died = once(child, 'exit').then(([code, signal]) => {
+    throw new Error(`${app} ended before it was ready (${code ?? signal}): ${spoken.join('\n')}`);
+  });
+  await Promise.race([once(child, 'message'), died]);
+  died.catch(() => undefined);
+  // What it logged before it said ready may still be in the pipe.
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  return child;
+}
+
+function partOf(child: ChildProcess): Part {
+  const end = async (signal: NodeJS.Signals) => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill(signal);
+    await gone;
+  };
+  return { pid: child.pid ?? 0, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+}

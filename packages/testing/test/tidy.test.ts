@@ -1,0 +1,107 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import t from 'tap';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const MAX_LINES = 300;
+
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', 'apps', 'packages'], {
+  cwd: ROOT,
+  encoding: 'utf8',
+})
+  .split('\n')
+  .filter((path) => /\.(ts|mjs|sql)$/.test(path) && existsSync(ROOT + path));
+const texts = new Map(files.map((path) => [path, readFileSync(ROOT + path, 'utf8')]));
+const isTest = (path: string) => /\/test\//.test(path) || path.startsWith('packages/testing/');
+const within =
+  (...folders: string[]) =>
+  (path: string) =>
+    folders.some((folder) => path.startsWith(folder));
+const importOf = (name: string) => new RegExp(`(from|import|import\\()\\s*['"]${name}(/[^'"]*)?['"]`);
+
+/** Files with something that only some may have. */
+const offenders = (has: RegExp, allowed: (path: string) => boolean) =>
+  [...texts].filter(([path, text]) => has.test(text) && !allowed(path)).map(([path]) => path);
+
+t.test('each library has one home', async (t) => {
+  const homes: [library: string, allowed: (path: string) => boolean][] = [
+    ['typeorm', within('packages/db/')],
+    ['pg', (path) => within('packages/db/', 'packages/queue/')(path) || isTest(path)],
+    ['bullmq', within('packages/queue/')],
+    ['ioredis', within('packages/queue/')],
+    ['stripe', within('packages/stripe/')],
+    ['tap', isTest],
+    ['fast-check', isTest],
+  ];
+  for (const [library, allowed] of homes) t.same(offenders(importOf(library), allowed), [], library);
+});
+
+t.test('the layers look in one direction', async (t) => {
+  const contracts = within('packages/contracts/');
+  t.same(
+    offenders(/from '(?!@sinclair\/typebox['/]|\.)/, (path) => !contracts(path) || isTest(path)),
+    [],
+    'contracts need TypeBox only',
+  );
+  const api = within('apps/api/src/');
+  t.same(
+    offenders(/@tandem\/db\/(writes|owner)/, (path) => !api(path)),
+    [],
+    'the API never imports writes',
+  );
+  const upward = /@tandem\/(api|worker|cli)\b/;
+  t.same(
+    offenders(upward, (path) => isTest(path) || within('apps/cli/')(path)),
+    [],
+    'nothing below imports an app',
+  );
+  t.same(offenders(/@tandem\/testing/, isTest), [], 'only tests use the harness');
+});
+
+t.test('the environment is read where a process starts, and nowhere else', async (t) => {
+  const allowed = (path: string) =>
+    /^apps\/[^/]+\/src\/main\.ts$/.test(path) || path === 'apps/cli/install.mjs' || isTest(path);
+  t.same(offenders(/process\.env\b/, allowed), []);
+});
+
+t.test('files are short, and named for what they say', async (t) => {
+  t.same(
+    [...texts].filter(([, text]) => text.split('\n').length > MAX_LINES).map(([path]) => path),
+    [],
+    `at most ${MAX_LINES} lines`,
+  );
+  const vague = /^(utils?|helpers?|common|misc|manager)\b|V\d+\.ts$/i;
+  t.same(
+    files.filter((path) => vague.test(basename(path))),
+    [],
+    'no vague names',
+  );
+});
+
+t.test('nothing is put off or silenced', async (t) => {
+  const words = [
+    'TO' + 'DO',
+    'FIX' + 'ME',
+    'XX' + 'X',
+    'biome-' + 'ignore',
+    '@ts-' + 'ignore',
+    '@ts-' + 'expect-error',
+    'as ' + 'any',
+  ];
+  t.same(
+    offenders(new RegExp(`\\b(${words.join('|')})\\b|${words.slice(3, 6).join('|')}`), () => false),
+    [],
+  );
+  const skipped = new RegExp(`\\.(ski${'p'}|tod${'o'}|onl${'y'})\\(|ski${'p'}: true`);
+  t.same(
+    offenders(skipped, () => false),
+    [],
+    'no test is left out',
+  );
+  t.same(
+    offenders(/\bconsole\.(log|error|warn|info|debug)\(/, () => false),
+    [],
+  );
+});
