@@ -481,6 +481,8 @@ tandem_api: SELECT ON TABLE credit_periods
 
 tandem_api: SELECT ON TABLE feature_flags
 
+tandem_api: SELECT ON TABLE migrations
+
 tandem_api: SELECT ON TABLE operation_outcomes
 
 tandem_api: SELECT ON TABLE organizations
@@ -566,6 +568,8 @@ tandem_worker: SELECT ON TABLE credit_packages
 tandem_worker: SELECT ON TABLE credit_periods
 
 tandem_worker: SELECT ON TABLE feature_flags
+
+tandem_worker: SELECT ON TABLE migrations
 
 tandem_worker: SELECT ON TABLE operation_outcomes
 

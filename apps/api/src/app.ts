@@ -11,7 +11,7 @@ import { setAnswerHeaders } from './plugins/answer-headers.ts';
 import { answerClientError } from './plugins/client-errors.ts';
 import { answerErrors, sendError } from './plugins/errors.ts';
 import { acceptJsonBodies, BODY_LIMIT_BYTES } from './plugins/json-body.ts';
-import { timeLimits } from './plugins/keep-time.ts';
+import { hangUpWhenClosing, timeLimits } from './plugins/keep-time.ts';
 import { observeRequests } from './plugins/observe-requests.ts';
 import { describeApi } from './plugins/openapi.ts';
 import { limitRates } from './plugins/rate-limit.ts';
@@ -44,6 +44,7 @@ export async function buildApi(parts: ApiParts): Promise<Api> {
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   setAnswerHeaders(app, { production }, lifecycle);
+  hangUpWhenClosing(app);
   observeRequests(app, metrics);
   answerErrors(app);
   acceptJsonBodies(app);

@@ -1,5 +1,5 @@
-import type { JobState } from 'bullmq';
-import type { Backend, BullQueue } from './backend/backend.ts';
+import type { JobState, Queue } from 'bullmq';
+import type { Backend, BackendQueue } from './backend/backend.ts';
 import { within } from './deadline.ts';
 import { type Envelope, readEnvelope } from './envelope.ts';
 import { parseOperationId } from './operation-id.ts';
@@ -27,6 +27,9 @@ export type FoundEnvelope = {
   failedReason: string | undefined;
 };
 
+/** A queue as Bull Board's types want it: they know BullMQ's default backend only. */
+export type BullQueue = Queue;
+
 export type QueueInspector = {
   /** The envelope an operation came in, while the queue still has it; undefined when it does not. */
   findEnvelope(definition: QueueDefinition, operationId: string): Promise<FoundEnvelope | undefined>;
@@ -39,7 +42,7 @@ const DEADLINE_MS = 1_500;
 
 const COUNTED = ['waiting', 'prioritized', 'active', 'delayed', 'failed', 'completed'] as const;
 
-async function depthOf(queue: BullQueue): Promise<QueueDepth> {
+async function depthOf(queue: BackendQueue): Promise<QueueDepth> {
   const [counts, isPaused] = await Promise.all([queue.getJobCounts(...COUNTED), queue.isPaused()]);
   const of = (state: string) => counts[state] ?? 0;
   // On PostgreSQL the waiting jobs of a paused queue are in no state that BullMQ counts, but they keep their priority.
@@ -68,7 +71,8 @@ export function createQueueInspector(options: {
     );
 
   return {
-    boardQueues: queues,
+    // The classes are the same on every backend, only the type parameter of the backend differs.
+    boardQueues: () => queues().map((queue) => queue as unknown as BullQueue),
     depths: () => within(deadlineMs, Promise.all(queues().map(depthOf))),
     async findEnvelope(definition, operationId) {
       const parts = parseOperationId(operationId);

@@ -105,3 +105,15 @@ t.test('nothing is put off or silenced', async (t) => {
     [],
   );
 });
+
+t.test('the lock file names every optional package, or npm ci refuses it', async (t) => {
+  const { packages } = JSON.parse(readFileSync(`${ROOT}package-lock.json`, 'utf8')) as {
+    packages: Record<string, Locked>;
+  };
+  const missing = Object.values(packages)
+    .flatMap(({ optionalDependencies = {} }) => Object.keys(optionalDependencies))
+    .filter((name) => !Object.keys(packages).some((path) => path.endsWith(`node_modules/${name}`)));
+  t.same([...new Set(missing)], []);
+});
+
+type Locked = { optionalDependencies?: Record<string, string> };

@@ -20,11 +20,13 @@ const FRESH_MS = 3_600_000;
 const STALE_MS = 2 * FRESH_MS;
 /** An unknown key id reads the set again (rotation), but not more often: the id comes from whoever sends the token. */
 const UNKNOWN_KEY_PAUSE_MS = 15_000;
+/** A set that cannot be read is not asked for more often than this, however many tokens wait for it. */
+const FAILURE_PAUSE_MS = 1_000;
 const FETCH_MS = 3_000;
 const MAX_BYTES = 256 * 1024;
 
 /** The JSON Web Key Set at `url`, read when it is first needed; one read at a time, whoever waits for it. */
-export function openKeySet(url: string, { fetch = globalThis.fetch, now = Date.now } = {}): KeySet {
+export function openKeySet(url: string, now: () => number = Date.now): KeySet {
   let keys: Key[] = [];
   let readAt = Number.NEGATIVE_INFINITY;
   let triedAt = Number.NEGATIVE_INFINITY;
@@ -33,35 +35,36 @@ export function openKeySet(url: string, { fetch = globalThis.fetch, now = Date.n
   const read = async (): Promise<void> => {
     triedAt = now();
     try {
-      keys = await fetchKeys(url, fetch);
+      keys = await fetchKeys(url);
       readAt = now();
     } finally {
       reading = undefined;
     }
   };
-  const readAgain = async (): Promise<void> => {
+  /** Keeps what is there when the set cannot be read, as long as it is not too old. */
+  const refresh = async (): Promise<void> => {
+    if (reading === undefined && now() - triedAt < FAILURE_PAUSE_MS) return;
     reading ??= read();
-    try {
-      await reading;
-    } catch (cause) {
+    await reading.catch((cause: unknown) => {
       if (now() - readAt > STALE_MS) throw new KeySetUnavailableError('the key set cannot be read', { cause });
-    }
+    });
   };
   const known = (header: { kid?: unknown; alg?: unknown }) =>
     keys.find(({ kid, alg }) => kid === header.kid && (alg === undefined || alg === header.alg))?.pem;
 
   return {
     async find(header) {
-      if (now() - readAt > FRESH_MS && (now() - triedAt > UNKNOWN_KEY_PAUSE_MS || readAt < 0)) await readAgain();
+      if (now() - readAt > FRESH_MS) await refresh();
+      if (now() - readAt > STALE_MS) throw new KeySetUnavailableError('the key set could not be read just now');
       const pem = known(header);
       if (pem !== undefined || now() - triedAt < UNKNOWN_KEY_PAUSE_MS) return pem;
-      await readAgain();
+      await refresh();
       return known(header);
     },
   };
 }
 
-async function fetchKeys(url: string, fetch: typeof globalThis.fetch): Promise<Key[]> {
+async function fetchKeys(url: string): Promise<Key[]> {
   const response = await fetch(url, {
     headers: { accept: 'application/json' },
     redirect: 'error',

@@ -19,10 +19,14 @@ export async function buildBoard(
     import('@bull-board/api/bullMQAdapter'),
     import('@bull-board/fastify'),
   ]);
+  /** The adapter's types know Redis only; the class works with both backends. */
+  type BoardQueue = ConstructorParameters<typeof BullMQAdapter>[0];
   const serverAdapter = new FastifyAdapter();
   serverAdapter.setBasePath(BOARD_PATH);
   createBullBoard({
-    queues: queues.map((queue) => new BullMQAdapter(queue as never, { readOnlyMode: false, allowRetries: true })),
+    queues: queues.map(
+      (queue) => new BullMQAdapter(queue as unknown as BoardQueue, { readOnlyMode: false, allowRetries: true }),
+    ),
     serverAdapter,
     options: {
       uiConfig: {

@@ -31,7 +31,12 @@ export async function answerMutation(
   const { waitMs, applied } = preferenceOf(request.headers['prefer']);
   const { operationId, accepted, outcome: answer } = queue.submit(draft, waitMs, bodyBytes(request));
   request.operationId = operationId;
-  await accepted.catch((error: unknown) => Promise.reject(notTaken(error, operationId)));
+  try {
+    await accepted;
+  } catch (error) {
+    metrics.operations.inc({ type: draft.type, outcome: 'refused' });
+    throw notTaken(error, operationId);
+  }
   const outcome = await answer;
   if (applied !== undefined) reply.header('preference-applied', applied);
   metrics.operations.inc({ type: draft.type, outcome: outcomeLabel(outcome) });

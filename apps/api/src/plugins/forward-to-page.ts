@@ -16,10 +16,8 @@ export function forwardToPage(app: Api, build: () => Promise<FastifyInstance>): 
       throw error;
     });
     const ready = await page;
-    for (const [name, value] of Object.entries(reply.getHeaders())) {
-      if (name === 'x-request-id' && value !== undefined) reply.raw.setHeader(name, value);
-    }
     reply.hijack();
+    reply.raw.setHeader('x-request-id', request.id);
     ready.routing(request.raw, reply.raw);
   };
 }

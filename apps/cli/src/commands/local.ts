@@ -11,6 +11,7 @@ import { localSecrets } from '../local/secrets.ts';
 import { summaryText } from '../local/summary.ts';
 import { mintToken } from '../mint-token.ts';
 import { prepareDatabase } from '../prepare-database.ts';
+import { reachable } from '../target-database.ts';
 
 const READY_MS = 60_000;
 const DEMO_USER = 'demo-user';
@@ -50,7 +51,7 @@ DATABASE_URL, when set, is used instead of our own PostgreSQL; it must name a lo
       database = given ? givenDatabase(given, secrets) : await embeddedDatabase(dataDir, secrets);
       await removeLocalFile(dataDir);
       wish.stop.throwIfAborted();
-      await prepareDatabase(database, env);
+      await reachable(database.ownerUrl, prepareDatabase(database, env));
       processes.worker.go({ DATABASE_URL: database.workerUrl });
       processes.api.go({ DATABASE_URL: database.apiUrl });
       const apiUrl = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;

@@ -16,7 +16,7 @@ export async function documents(migratedUrl: string): Promise<ReadonlyMap<string
       ['docs/generated/jobs.md', jobsPage()],
       ['docs/generated/errors.md', errorsPage()],
       ['docs/generated/schema.sql', await schemaPage(db)],
-      ['docs/generated/openapi.json', await openapiPage()],
+      ['docs/generated/openapi.json', await openapiPage(migratedUrl)],
     ]);
   } finally {
     await db.close();

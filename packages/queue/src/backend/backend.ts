@@ -5,7 +5,7 @@ import type { ErrorLog, QueueLogger } from '../queue-logger.ts';
 export type Link = { readonly link: 'tandem' };
 export const LINK: Link = { link: 'tandem' };
 
-export type BullQueue = Queue<unknown, unknown, string, unknown, unknown, string, IQueueBackend, Link>;
+export type BackendQueue = Queue<unknown, unknown, string, unknown, unknown, string, IQueueBackend, Link>;
 export type BullWorker = Worker<unknown, unknown, string, IQueueBackend, number, Link>;
 export type BullJob = Job<unknown, unknown, string>;
 
@@ -53,7 +53,7 @@ export type Backend = {
   /** Longest payload of one message on a channel, in bytes. */
   readonly maxMessageBytes: number;
   /** The one Queue object of this name; it survives every outage of the server. */
-  queue(name: string): BullQueue;
+  queue(name: string): BackendQueue;
   openWorker(
     name: string,
     process: (job: BullJob, token: string) => Promise<unknown>,

@@ -10,7 +10,8 @@ export type ReplyInbox<TOutcome> = {
   readonly channel: string;
   /**
    * The outcome of an operation, from its reply or from the look-up; undefined when `timeoutMs` passed without one,
-   * or when the inbox was closed. Operations of another process are found by the look-up only.
+   * or when the inbox was closed. Operations of another process are found by the look-up only. Any other id stands for
+   * a job that a worker answers by itself: with `reply(replyTo, id, [{ index: 0, outcome }])`.
    */
   wait(operationId: string, timeoutMs: number): Promise<TOutcome | undefined>;
   /** The same for one operation of an envelope that is still to be sent, so that no reply can be missed. */

@@ -1,10 +1,10 @@
 import type { JobsOptions } from 'bullmq';
-import type { Backend, BullQueue } from '../backend/backend.ts';
+import type { Backend, BackendQueue } from '../backend/backend.ts';
 import { pause } from '../deadline.ts';
 import { deferred } from '../deferred.ts';
 import { QueueUnavailableError } from '../queue-unavailable-error.ts';
 
-export type JobToAdd = { queue: BullQueue; name: string; data: unknown; options: JobsOptions; jobId: string };
+export type JobToAdd = { queue: BackendQueue; name: string; data: unknown; options: JobsOptions; jobId: string };
 
 /** One job on its way into the queue. */
 export type Adding = {

@@ -1,4 +1,4 @@
-import type { Backend, BullQueue } from '../backend/backend.ts';
+import type { Backend, BackendQueue } from '../backend/backend.ts';
 import { ENVELOPE_JOB } from '../envelope.ts';
 import { jobOptionsOf, type QueueDefinition, queueNameOf } from '../queue-definition.ts';
 import { QueueUnavailableError } from '../queue-unavailable-error.ts';
@@ -26,7 +26,7 @@ export type LaneSettings = {
 export class SendLane<TOperation, TOutcome> {
   readonly #settings: LaneSettings;
   readonly #partition: number;
-  readonly #queue: BullQueue;
+  readonly #queue: BackendQueue;
   readonly #line: OutgoingEnvelope<TOperation, TOutcome>[] = [];
   readonly #adding = new Set<Adding>();
   readonly #background = new Set<Promise<unknown>>();

@@ -1,4 +1,4 @@
-import type { Backend, BullQueue } from '../backend/backend.ts';
+import type { Backend, BackendQueue } from '../backend/backend.ts';
 import { pause } from '../deadline.ts';
 
 const EVERY_MS = 500;
@@ -11,7 +11,7 @@ const GIVE_UP_MS = 60_000;
  * What a worker already has goes on and is answered by the operation's own row. Never fails, gives up after a minute.
  * @param isWanted turned false by the sender's shutdown
  */
-export async function withdrawJob(backend: Backend, queue: BullQueue, jobId: string, isWanted: () => boolean) {
+export async function withdrawJob(backend: Backend, queue: BackendQueue, jobId: string, isWanted: () => boolean) {
   const giveUpAt = Date.now() + GIVE_UP_MS;
   let inContactSince: number | undefined;
   while (isWanted() && Date.now() < giveUpAt) {

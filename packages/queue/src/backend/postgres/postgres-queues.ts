@@ -1,5 +1,5 @@
 import { PostgresQueueBackend, Queue } from 'bullmq';
-import { type BullQueue, LINK } from '../backend.ts';
+import { type BackendQueue, LINK } from '../backend.ts';
 import { type PostgresBackendConfig, poolConfig } from './postgres-settings.ts';
 import { RecheckedConnection } from './rechecked-connection.ts';
 
@@ -13,10 +13,10 @@ export function openPostgresQueues(config: PostgresBackendConfig, onConnectionEr
     poolConfig(config, { name: 'add', max: 4, timeoutMs: ADD_TIMEOUT_MS, durable: true }),
   );
   connection.on('error', onConnectionError);
-  const queues = new Map<string, BullQueue>();
+  const queues = new Map<string, BackendQueue>();
 
-  const open = (name: string): BullQueue => {
-    const queue: BullQueue = new Queue(
+  const open = (name: string): BackendQueue => {
+    const queue: BackendQueue = new Queue(
       name,
       { connection: LINK, streams: { events: { maxLen: EVENTS_KEPT } } },
       (queueName) => new PostgresQueueBackend(connection, queueName, { connection: connection.pool }, false),
@@ -27,7 +27,7 @@ export function openPostgresQueues(config: PostgresBackendConfig, onConnectionEr
   };
 
   return {
-    queue: (name: string): BullQueue => queues.get(name) ?? open(name),
+    queue: (name: string): BackendQueue => queues.get(name) ?? open(name),
     async close() {
       await Promise.all([...queues.values()].map((queue) => queue.close()));
       await connection.close();

@@ -1,4 +1,5 @@
 import { PostgresQueueBackend, Worker } from 'bullmq';
+import { deferred } from '../../deferred.ts';
 import type { ErrorLog } from '../../queue-logger.ts';
 import type { BullJob, BullWorker, OpenedWorker, WorkerSettings } from '../backend.ts';
 import { steadyWorkerBackend } from '../steady-worker-backend.ts';
@@ -29,6 +30,11 @@ export function openPostgresWorker(
     poolConfig(config, { name: `work-${name}`, max: 2, timeoutMs: WORKER_TIMEOUT_MS, durable: false }),
   );
   let closing = false;
+  const { promise: whenClosing, resolve: startClosing } = deferred<void>();
+  const letGo = () => {
+    closing = true;
+    startClosing();
+  };
   const worker: BullWorker = new Worker(
     name,
     (job, token = '') => process(job, token),
@@ -37,8 +43,9 @@ export function openPostgresWorker(
       steadyWorkerBackend(
         new ImpatientBackend(connection, queueName, { ...options, connection: connection.pool }, true, name),
         {
-          whenReachable: () => Promise.resolve(),
+          whenReachable: () => undefined,
           isClosing: () => closing,
+          whenClosing,
           isInfrastructure: (error) => judgePostgresFailure(error) !== 'refused',
           logError,
         },
@@ -51,11 +58,9 @@ export function openPostgresWorker(
       // The worker has said LISTEN on this connection already; saying it again proves that the connection answers.
       await Promise.all([connection.pool.query('select 1'), listening.query('listen bullmq_jobs')]);
     },
-    letGo() {
-      closing = true;
-    },
+    letGo,
     async release() {
-      closing = true;
+      letGo();
       await connection.close();
     },
   };

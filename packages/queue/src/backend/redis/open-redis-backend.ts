@@ -7,6 +7,7 @@ import { openRedisQueues } from './redis-queues.ts';
 import { connectToRedis, type RedisBackendConfig } from './redis-settings.ts';
 import { subscribeToRedis } from './redis-subscription.ts';
 import { openRedisWorker } from './redis-worker.ts';
+import { whenReady } from './when-ready.ts';
 
 /** Messages are cut here so that one reader is not held up by another's large answer. */
 const MAX_MESSAGE_BYTES = 256 * 1024;
@@ -37,7 +38,10 @@ export function openRedisBackend(config: RedisBackendConfig, logger: QueueLogger
     async ping(deadlineMs) {
       await within(deadlineMs, client.ping());
     },
-    findServerFaults: (deadlineMs) => within(deadlineMs, findRedisFaults(client)),
+    async findServerFaults(deadlineMs) {
+      await within(deadlineMs, whenReady(client) ?? Promise.resolve());
+      return within(deadlineMs, findRedisFaults(client));
+    },
     async close() {
       await queues.close();
       client.disconnect();

@@ -1,16 +1,16 @@
 import { createRedisBackend, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { type BullQueue, LINK } from '../backend.ts';
+import { type BackendQueue, LINK } from '../backend.ts';
 import { redisPrefix } from './redis-settings.ts';
 
 const EVENTS_KEPT = 256;
 
 /** The Queue objects of a process, over one connection. */
 export function openRedisQueues(client: Redis) {
-  const queues = new Map<string, BullQueue>();
+  const queues = new Map<string, BackendQueue>();
 
-  const open = (name: string): BullQueue => {
-    const queue: BullQueue = new Queue(
+  const open = (name: string): BackendQueue => {
+    const queue: BackendQueue = new Queue(
       name,
       // The version check is our own (`findServerFaults`): BullMQ's asks once, and a queue it fails for stays dead.
       {
@@ -28,7 +28,7 @@ export function openRedisQueues(client: Redis) {
   };
 
   return {
-    queue: (name: string): BullQueue => queues.get(name) ?? open(name),
+    queue: (name: string): BackendQueue => queues.get(name) ?? open(name),
     async close() {
       await Promise.all([...queues.values()].map((queue) => queue.close()));
     },

@@ -1,11 +1,13 @@
 import { createRedisBackend, Worker } from 'bullmq';
 import type { Redis, RedisOptions } from 'ioredis';
+import { deferred } from '../../deferred.ts';
 import type { ErrorLog } from '../../queue-logger.ts';
 import type { BullJob, BullWorker, OpenedWorker, WorkerSettings } from '../backend.ts';
 import { steadyWorkerBackend } from '../steady-worker-backend.ts';
 import { workerOptions } from '../worker-options.ts';
 import { judgeRedisFailure } from './judge-redis-failure.ts';
 import { connectToRedis, type RedisBackendConfig, redisPrefix } from './redis-settings.ts';
+import { whenReady } from './when-ready.ts';
 
 const WORKER_TIMEOUT_MS = 10_000;
 
@@ -14,19 +16,6 @@ function copyWithoutTimeouts(client: Redis): void {
   const duplicate = client.duplicate.bind(client);
   client.duplicate = (override?: Partial<RedisOptions>) =>
     duplicate({ ...override, commandTimeout: undefined, socketTimeout: undefined });
-}
-
-/** Resolves when the connection is ready; rejects when it was closed for good. */
-function whenReady(client: Redis): Promise<void> {
-  if (client.status === 'ready') return Promise.resolve();
-  if (client.status === 'end') return Promise.reject(new Error('the connection of the worker is closed'));
-  return new Promise((resolve, reject) => {
-    const settle = () => {
-      client.off('ready', settle).off('end', settle);
-      whenReady(client).then(resolve, reject);
-    };
-    client.on('ready', settle).on('end', settle);
-  });
 }
 
 /** One BullMQ worker with two connections of its own: one for commands, one for the blocking wait. */
@@ -42,6 +31,11 @@ export function openRedisWorker(
   client.setMaxListeners(0);
   copyWithoutTimeouts(client);
   let closing = false;
+  const { promise: whenClosing, resolve: startClosing } = deferred<void>();
+  const letGo = () => {
+    closing = true;
+    startClosing();
+  };
   const worker: BullWorker = new Worker(
     name,
     (job, token = '') => process(job, token),
@@ -52,6 +46,7 @@ export function openRedisWorker(
         {
           whenReachable: () => whenReady(client),
           isClosing: () => closing,
+          whenClosing,
           isInfrastructure: (error) => judgeRedisFailure(error) !== 'refused',
           logError,
         },
@@ -66,11 +61,9 @@ export function openRedisWorker(
       // Rejects for ever when its first look at the server failed: then only a new worker helps.
       await worker.backend.waitUntilReady();
     },
-    letGo() {
-      closing = true;
-    },
+    letGo,
     async release() {
-      closing = true;
+      letGo();
       client.disconnect();
       await worker.backend.close(true);
     },

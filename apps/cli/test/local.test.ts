@@ -1,0 +1,113 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import t from 'tap';
+import type { LocalFile } from '../src/local/local-file.ts';
+import { LocalRun } from './local-run.ts';
+
+const shell = async (line: string) => JSON.parse((await promisify(execFile)('sh', ['-c', line])).stdout);
+const lineAfter = (text: string, heading: string) => text.split(heading)[1]?.trim().split('\n')[0] ?? '';
+const folder = await mkdtemp(join(tmpdir(), 'tandem-local-'));
+t.teardown(() => rm(folder, { recursive: true, force: true }));
+
+/** A port that is free now. */
+async function freePort(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return String(typeof address === 'object' ? address?.port : 0);
+}
+
+t.test('from nothing to a consumed credit, by the printed lines, and again after a kill -9', async (t) => {
+  const dataDir = join(folder, 'data');
+  const port = await freePort();
+  const first = new LocalRun(['--data-dir', dataDir, '--port', port]);
+  t.teardown(() => first.child.kill('SIGKILL'));
+  await first.ready();
+  t.comment(/Tandem is running \(.*\)/.exec(first.out)?.[0]);
+
+  t.match(await shell(lineAfter(first.out, 'Consume a credit:')), {
+    status: 'applied',
+    balance: { analysis: 4, roast: 5 },
+  });
+  t.match(await shell(lineAfter(first.out, 'See the balance:')), {
+    userId: 'demo-user',
+    version: 'v2',
+    analysis: { remaining: 4 },
+  });
+  const local = JSON.parse(await readFile(join(dataDir, 'local.json'), 'utf8')) as LocalFile;
+  t.equal((await stat(join(dataDir, 'local.json'))).mode & 0o777, 0o600);
+  t.match(local, {
+    apiUrl: `http://127.0.0.1:${port}`,
+    queueBackend: 'postgres',
+    webhookSecret: /^whsec_/,
+    databaseUrl: /^postgres:/,
+  });
+  const page = await fetch(`${local.apiUrl}/docs`);
+  t.equal(page.status, 200, 'the reference is there');
+  const board = await fetch(`${local.apiUrl}/admin/queues`, { headers: { 'x-api-key': local.adminApiKey } });
+  t.equal(board.status, 200, 'and the board');
+
+  const second = new LocalRun(['--data-dir', dataDir, '--port', await freePort()]);
+  t.match(await second.ended, { code: 4 }, 'a second start on the same data');
+  t.match(second.err, /^The data folder .* is in use by process \d+[^\n]*\n$/);
+
+  first.child.kill('SIGKILL');
+  await first.ended;
+  const again = new LocalRun(['--data-dir', dataDir, '--port', port]);
+  t.teardown(() => again.child.kill('SIGKILL'));
+  await again.ready();
+  t.comment(/Tandem is running \(.*\)/.exec(again.out)?.[0]);
+  t.match(
+    await shell(lineAfter(again.out, 'See the balance:')),
+    { analysis: { remaining: 4 } },
+    'the data is found again',
+  );
+  t.match(
+    await shell(lineAfter(first.out, 'Consume a credit:')),
+    { balance: { analysis: 3 } },
+    'and so are the secrets',
+  );
+  again.child.kill('SIGINT');
+  t.match(await again.ended, { code: 0 });
+  t.match(again.err, /stopped\n$/);
+  await t.rejects(stat(join(dataDir, 'local.json')), 'nothing says that it still runs');
+});
+
+t.test('what a user can mend is one line and an exit code', async (t) => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  t.teardown(() => taken.close());
+  await new Promise((resolve) => taken.once('listening', resolve));
+  const address = taken.address();
+  const port = String(typeof address === 'object' ? address?.port : 0);
+  await writeFile(join(folder, 'a-file'), '');
+  const damaged = await mkdtemp(join(folder, 'damaged-'));
+  await writeFile(join(damaged, 'secrets.json'), '{');
+  const cases: [what: string, args: string[], env: Record<string, string>, code: number, line: RegExp][] = [
+    ['a taken port', ['--port', port], {}, 4, /^Port \d+ is taken/],
+    ['a bad port', ['--port', 'x'], {}, 3, /^PORT must be a whole number/],
+    ['a bad setting', [], { LOG_LEVEL: 'loud' }, 3, /^LOG_LEVEL must be trace/],
+    ['production', [], { NODE_ENV: 'production' }, 3, /^NODE_ENV=production is not for/],
+    ['a file for a folder', ['--data-dir', join(folder, 'a-file')], {}, 4, /^The data folder .* is not a folder/],
+    ['damaged secrets', ['--data-dir', damaged], {}, 4, /secrets\.json is damaged/],
+    [
+      'a database that is away',
+      ['--port', '0'],
+      { DATABASE_URL: 'postgres://u:p@127.0.0.1:1/x' },
+      4,
+      /^PostgreSQL at .* cannot be reached/,
+    ],
+    ['an unknown option', ['--wat'], {}, 2, /^local: .*--wat/],
+  ];
+  for (const [what, args, env, code, line] of cases) {
+    const dir = args.includes('--data-dir') ? [] : ['--data-dir', join(folder, 'other')];
+    const run = new LocalRun([...args, ...dir], env);
+    t.match(await run.ended, { code }, what);
+    t.match(run.err, line);
+    t.match(run.err, /^[^\n]+\n$/, 'one line');
+  }
+});
