@@ -507,6 +507,8 @@ tandem_worker: EXECUTE ON FUNCTION active_periods
 
 tandem_worker: EXECUTE ON FUNCTION apply_credit_operations
 
+tandem_worker: EXECUTE ON FUNCTION chain_hash
+
 tandem_worker: EXECUTE ON FUNCTION clock_now
 
 tandem_worker: EXECUTE ON FUNCTION close_failed_operations

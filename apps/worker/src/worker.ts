@@ -1,7 +1,12 @@
 import { isTransientDatabaseError, readHealth } from '@tandem/db';
 import { declareDeployment } from '@tandem/db/writes';
-import { createEnvelopeWorker, createJobQueue, createJobWorker, type RunningWorker } from '@tandem/queue';
-import { createReplier } from '../../../packages/queue/src/replies/create-replier.ts';
+import {
+  createEnvelopeWorker,
+  createJobQueue,
+  createJobWorker,
+  createReplier,
+  type RunningWorker,
+} from '@tandem/queue';
 import { type Heartbeat, startHeartbeat } from './heartbeat.ts';
 import { applyCredits } from './jobs/credits.apply.ts';
 import { maintain, scheduleMaintenance } from './jobs/maintenance.ts';

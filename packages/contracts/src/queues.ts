@@ -26,7 +26,8 @@ export const QUEUES = {
     backoff: { baseMs: 250, maxMs: 30_000 },
     lockDurationMs: 15_000,
     maxStalledCount: 50,
-    keepCompleted: { count: 200, ageSeconds: 3600 },
+    // None: the operation row is the record, and keeping envelopes halves the throughput.
+    keepCompleted: { count: 0, ageSeconds: 3600 },
     keepFailed: { count: 10_000 },
   },
   /** Stripe events on their way into the inbox. */

@@ -9,9 +9,10 @@ function ownCode(error: object): string | undefined {
   return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
+const STATEMENT_TOO_LONG = '57014';
 const UNAVAILABLE = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH'],
-  ...['57P01', '57P02', '57P03', '57P05', '57014'], // shutting down, starting up, idle session ended, statement timed out
+  ...['57P01', '57P02', '57P03', '57P05', STATEMENT_TOO_LONG], // shutting down, starting up, idle session ended
   ...['53000', '53100', '53200', '53300', '53400'], // out of disk, memory, connections
   ...['25006', '58000', '58030'], // read-only, system and I/O errors
 ]);
@@ -25,9 +26,12 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   return error instanceof Error && PG_WITHOUT_CODE.test(error.message);
 }
 
-/** Would the same call succeed when tried again, maybe later? */
+/**
+ * Would the same call succeed when tried again, maybe later? A statement that the server cut off for its length is not meant: it would
+ * be cut off again.
+ */
 export function isTransientDatabaseError(error: unknown): boolean {
-  return isDatabaseUnavailable(error) || RETRY.has(errorCode(error) ?? '');
+  return (isDatabaseUnavailable(error) && errorCode(error) !== STATEMENT_TOO_LONG) || RETRY.has(errorCode(error) ?? '');
 }
 
 const PG_WITHOUT_CODE =

@@ -57,6 +57,11 @@ t.test('the layers look in one direction', async (t) => {
     [],
     'nothing below imports an app',
   );
+  t.same(
+    offenders(/from '[./]+\/(apps|packages)\//, () => false),
+    [],
+    'other packages are imported by their name',
+  );
   t.same(offenders(/@tandem\/testing/, isTest), [], 'only tests use the harness');
 });
 

@@ -22,8 +22,9 @@ export async function readOutcomes(
   operations: readonly { userId: string; operationId: string }[],
 ): Promise<Map<string, OperationOutcome>> {
   const rows = await db.query<{ operation_id: string; outcome: OperationOutcome }>(
-    `SELECT operation_id, outcome FROM operation_outcomes
-      WHERE (user_id, operation_id) IN (SELECT * FROM unnest($1::text[], $2::text[]))`,
+    `SELECT ended.operation_id, ended.outcome FROM unnest($1::text[], $2::text[]) AS asked (user_id, operation_id)
+      CROSS JOIN LATERAL (SELECT * FROM operation_outcomes o
+                           WHERE o.user_id = asked.user_id AND o.operation_id = asked.operation_id LIMIT 1) AS ended`,
     [operations.map((operation) => operation.userId), operations.map((operation) => operation.operationId)],
   );
   return new Map(rows.map((row) => [row.operation_id, row.outcome]));

@@ -15,6 +15,8 @@ export class ExpectedEnvelope<TOutcome> {
   readonly id: string;
   /** A reply came: the envelope was taken, whatever the queue said about it. */
   heard = false;
+  /** Called at every reply, after those who wait were woken. */
+  onHeard: () => void = () => {};
   #waiters: Waiter<TOutcome>[] = [];
 
   constructor(id: string) {
@@ -43,6 +45,7 @@ export class ExpectedEnvelope<TOutcome> {
       waiter.resolve(part.outcome);
       return false;
     });
+    this.onHeard();
   }
 
   /** Wakes those whose operation was found in the database. */

@@ -48,8 +48,10 @@ export type EnvelopeSenderOptions<TOutcome> = {
   maxBytesPerEnvelope?: number;
   /** Operations waiting in this process before `send` refuses; 10,000. */
   maxBufferedOperations?: number;
-  /** Envelopes of one partition being added at once; 2. */
+  /** Envelopes of one partition under way at once; 2. */
   envelopesInFlight?: number;
+  /** How long a taken envelope may await its answer before the next leaves all the same; 250 ms. */
+  answerHoldMs?: number;
 };
 
 const ASSUMED_BYTES = 512;
@@ -73,6 +75,7 @@ export function createEnvelopeSender<TOperation, TOutcome>(
     maxOperationsPerEnvelope: options.maxOperationsPerEnvelope ?? 256,
     maxBytesPerEnvelope: options.maxBytesPerEnvelope ?? 256 * 1024,
     envelopesInFlight: options.envelopesInFlight ?? 2,
+    answerHoldMs: options.answerHoldMs ?? 250,
     onSettled: (operations: number) => {
       buffered -= operations;
     },

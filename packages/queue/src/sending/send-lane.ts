@@ -14,13 +14,16 @@ export type LaneSettings = {
   maxOperationsPerEnvelope: number;
   maxBytesPerEnvelope: number;
   envelopesInFlight: number;
+  /** How long an envelope may keep its place after it was taken, while its answer is awaited. */
+  answerHoldMs: number;
   /** Told how many operations have left the buffer, taken or not. */
   onSettled(operations: number): void;
 };
 
 /**
  * The way of one partition: operations gather in the last envelope of a line, and the first envelopes of the line are
- * being added to the queue. An idle lane sends at the end of the current turn of the event loop, so that requests read
+ * under way: being added, or taken and not answered yet. What arrives meanwhile shares the next envelope, so that envelopes
+ * grow exactly when the workers are the slow part. When answers stay out, envelopes leave as soon as they are taken. An idle lane sends at the end of the current turn of the event loop, so that requests read
  * in the same turn share an envelope and a lone one does not wait.
  */
 export class SendLane<TOperation, TOutcome> {
@@ -29,6 +32,9 @@ export class SendLane<TOperation, TOutcome> {
   readonly #queue: BackendQueue;
   readonly #line: OutgoingEnvelope<TOperation, TOutcome>[] = [];
   readonly #adding = new Set<Adding>();
+  /** Ends the wait of envelopes that were taken and not answered yet. */
+  readonly #held = new Set<() => void>();
+  #answersComeIn = true;
   readonly #background = new Set<Promise<unknown>>();
   #pumpPlanned = false;
   #closed = false;
@@ -57,7 +63,9 @@ export class SendLane<TOperation, TOutcome> {
 
   /** Sends what is in the line, waits for it, and refuses what could not be sent by the envelopes' own deadlines. */
   async close(): Promise<void> {
+    this.#answersComeIn = false;
     while (this.#line.length > 0 || this.#adding.size > 0) {
+      for (const release of [...this.#held]) release();
       this.#pump();
       await Promise.all([...this.#adding].map(({ over }) => over));
     }
@@ -73,7 +81,7 @@ export class SendLane<TOperation, TOutcome> {
 
   #pump(): void {
     this.#pumpPlanned = false;
-    while (this.#adding.size < this.#settings.envelopesInFlight) {
+    while (this.#adding.size + this.#held.size < this.#settings.envelopesInFlight) {
       const envelope = this.#line.shift();
       if (envelope === undefined) return;
       // Left empty when the caller's own code threw while it built the operation.
@@ -108,10 +116,36 @@ export class SendLane<TOperation, TOutcome> {
       () => this.#settle(envelope),
       (error: unknown) => this.#refuse(envelope, adding, error),
     );
-    void adding.over.then(() => {
+    void adding.over.then((taken) => {
       this.#adding.delete(adding);
+      if (taken) this.#holdUntilAnswered(envelope);
       this.#pump();
     });
+  }
+
+  #holdUntilAnswered(envelope: OutgoingEnvelope<TOperation, TOutcome>): void {
+    const { replies } = envelope;
+    if (replies.heard) this.#answersComeIn = true;
+    if (replies.heard || replies.isIdle || !this.#answersComeIn) {
+      replies.onHeard = () => {
+        this.#answersComeIn = true;
+      };
+      return;
+    }
+    const release = () => {
+      clearTimeout(timer);
+      this.#held.delete(release);
+      this.#pump();
+    };
+    const timer = setTimeout(() => {
+      this.#answersComeIn = false;
+      release();
+    }, this.#settings.answerHoldMs);
+    this.#held.add(release);
+    replies.onHeard = () => {
+      this.#answersComeIn = true;
+      release();
+    };
   }
 
   #refuse(envelope: OutgoingEnvelope<TOperation, TOutcome>, adding: Adding, error: unknown): void {

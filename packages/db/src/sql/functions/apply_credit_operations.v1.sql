@@ -51,7 +51,9 @@ BEGIN
   IF cardinality(v_fresh) < cardinality(v_drafts) THEN
     PERFORM record_repeats(v_drafts, v_now);
   END IF;
+  -- LIMIT keeps the look-up a look-up: without it the view is joined as a whole.
   RETURN QUERY SELECT d.operation_id, o.outcome FROM unnest(v_drafts) AS d
-    JOIN operation_outcomes o ON o.user_id = d.user_id AND o.operation_id = d.operation_id ORDER BY d.ord;
+    CROSS JOIN LATERAL (SELECT * FROM operation_outcomes WHERE user_id = d.user_id AND operation_id = d.operation_id LIMIT 1) AS o
+    ORDER BY d.ord;
 END $$;
 GRANT EXECUTE ON FUNCTION apply_credit_operations(jsonb) TO tandem_worker;

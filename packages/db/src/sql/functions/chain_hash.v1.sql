@@ -3,6 +3,8 @@ CREATE FUNCTION chain_hash(p_previous bytea, p_payload text) RETURNS bytea
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN sha256(p_previous || convert_to(p_payload, 'UTF8'));
 
+GRANT EXECUTE ON FUNCTION chain_hash(bytea, text) TO tandem_worker;
+
 -- In plpgsql, because an aggregate's step is never inlined and plpgsql has the cheapest call.
 CREATE FUNCTION chain_hash_step(p_state bytea, p_head bytea, p_payload text) RETURNS bytea
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE

@@ -17,6 +17,7 @@ BEGIN
    WHERE NOT EXISTS (SELECT FROM credit_operation_repeats r WHERE r.user_id = d.user_id AND r.operation_id = d.operation_id)
   ON CONFLICT (user_id, operation_id) DO NOTHING;
   RETURN QUERY SELECT d.operation_id, o.outcome FROM unnest(v_drafts) AS d
-    JOIN operation_outcomes o ON o.user_id = d.user_id AND o.operation_id = d.operation_id ORDER BY d.ord;
+    CROSS JOIN LATERAL (SELECT * FROM operation_outcomes WHERE user_id = d.user_id AND operation_id = d.operation_id LIMIT 1) AS o
+    ORDER BY d.ord;
 END $$;
 GRANT EXECUTE ON FUNCTION close_failed_operations(jsonb, text) TO tandem_worker;
