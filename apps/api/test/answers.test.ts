@@ -28,10 +28,14 @@ t.test('a consume is answered with what it did', async (t) => {
 
   const view = await call(`${api.url}/api/operations/${answer.json['operationId']}`, { headers: as('anna') });
   t.match(view.json, { type: 'consume', status: 'applied', httpStatus: 200, response: answer.json });
-  const byKey = await call(`${api.url}/api/operations/${answer.json['operationId']}`, {
-    headers: { 'x-api-key': ADMIN_KEY },
+  const byKey = (query: string) =>
+    call(`${api.url}/api/operations/${answer.json['operationId']}${query}`, { headers: { 'x-api-key': ADMIN_KEY } });
+  t.same((await byKey('?userId=anna')).json, view.json, 'an admin may look, at the user he names');
+  t.equal((await byKey('?userId=bert')).status, 404);
+  const asOther = await call(`${api.url}/api/operations/${answer.json['operationId']}?userId=anna`, {
+    headers: as('bert'),
   });
-  t.equal(byKey.status, 200, 'an admin may look');
+  t.equal(asOther.status, 404, 'a user may not');
   const history = await call(`${api.url}/api/user/credits/history?kind=consume`, { headers: as('anna') });
   t.match(history.json, { items: [{ kind: 'consume', amount: 2, action: 'scan', metadata: { z: 1, a: [] } }] });
 });

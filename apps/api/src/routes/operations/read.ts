@@ -1,13 +1,18 @@
 import { Type } from '@sinclair/typebox';
-import { NoQuery, OperationView } from '@tandem/contracts';
+import { OperationView, UserId } from '@tandem/contracts';
 import { readOperation, type StoredOperation } from '@tandem/db';
 import type { Api } from '../../api.ts';
+import type { Caller } from '../../auth/caller.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { pendingView } from '../../operations/answer-mutation.ts';
 import { outcomeAnswer } from '../../operations/outcome-answer.ts';
 import { ProblemError } from '../../problem-error.ts';
 
 const Params = Type.Object({ operationId: Type.String() });
+const Query = Type.Object(
+  { userId: Type.Optional({ ...UserId, description: 'For admins: whose operation it is.' }) },
+  { additionalProperties: false },
+);
 /** Looks like none of ours: answered without asking anybody. */
 const IMPOSSIBLE = /[^\w-]|^.{0,7}$|^.{65}/;
 
@@ -20,25 +25,32 @@ export function operationOutcome(app: Api, { db, queue }: ApiDependencies): void
       summary: 'The outcome of an operation',
       description: 'Pending as long as the operation is queued; afterwards what the mutation answered.',
       params: Params,
-      querystring: NoQuery,
+      querystring: Query,
       response: { 200: OperationView },
     },
     handler: async (request) => {
       const { operationId } = request.params;
-      const { caller } = request;
       if (IMPOSSIBLE.test(operationId)) throw new ProblemError('operation_unknown');
-      const userId = caller?.kind === 'user' ? caller.userId : undefined;
-      const stored = userId === undefined ? undefined : await readOperation(db, userId, operationId);
+      const userId = ownerOf(request.caller, request.query.userId);
+      const find = () => (userId === undefined ? undefined : readOperation(db, userId, operationId));
+      const stored = await find();
       if (stored !== undefined) return storedView(operationId, stored);
       const queued = await queue.find(operationId);
-      const mayLook =
-        userId === queued?.userId || caller?.kind === 'admin' || (caller?.kind === 'user' && caller.isAdmin);
-      if (queued === undefined || !mayLook) throw new ProblemError('operation_unknown');
-      // It may have been applied between the two looks, and its job is still kept.
-      const applied = await readOperation(db, queued.userId, operationId);
-      return applied === undefined ? pendingView(operationId, queued.type) : storedView(operationId, applied);
+      // Between the two looks it may have been applied, and its job forgotten.
+      const applied = await find();
+      if (applied !== undefined) return storedView(operationId, applied);
+      if (queued === undefined || (userId ?? queued.userId) !== queued.userId)
+        throw new ProblemError('operation_unknown');
+      return pendingView(operationId, queued.type);
     },
   });
+}
+
+/** Whose operation a caller may look at: a user his own; an admin the one he names, or any that is still queued. */
+function ownerOf(caller: Caller | undefined, named: string | undefined): string | undefined {
+  if (caller?.kind === 'admin' || (caller?.kind === 'user' && caller.isAdmin && named !== undefined)) return named;
+  if (caller?.kind === 'user' && named === undefined) return caller.userId;
+  throw new ProblemError('operation_unknown');
 }
 
 function storedView(operationId: string, { outcome, completedAt }: StoredOperation): OperationView {
