@@ -47,7 +47,7 @@ export function operationOutcome(app: Api, { db, queue }: ApiDependencies): void
 }
 
 /** Whose operation a caller may look at: a user his own; an admin the one he names, or any that is still queued. */
-function ownerOf(caller: Caller | undefined, named: string | undefined): string | undefined {
+function ownerOf(caller: Caller | null, named: string | undefined): string | undefined {
   if (caller?.kind === 'admin' || (caller?.kind === 'user' && caller.isAdmin && named !== undefined)) return named;
   if (caller?.kind === 'user' && named === undefined) return caller.userId;
   throw new ProblemError('operation_unknown');
