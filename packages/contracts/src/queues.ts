@@ -1,20 +1,25 @@
 /** How one queue is run. The only place where names, limits and retry rules of queues are written. */
-export type QueueRow = {
+export type QueueDefinition = {
+  /** Letters, digits and dashes; it becomes part of Redis keys and of metrics labels. */
   readonly name: string;
+  /** Number of BullMQ queues this one is spread over; absent means one queue named `name`. */
+  readonly partitions?: number;
   /** Jobs one worker process runs at once, per partition. */
   readonly concurrency: number;
-  /** At most `max` jobs per `durationMs` over all workers. */
+  /** At most `max` jobs per `durationMs` over all workers of a partition. */
   readonly limiter?: { readonly max: number; readonly durationMs: number };
   /** Tries of one job; a database that is away does not use one up. */
   readonly attempts: number;
-  /** Exponential, with full jitter on top of half the step. */
+  /** Exponential from `baseMs`, never above `maxMs`, with jitter. */
   readonly backoff: { readonly baseMs: number; readonly maxMs: number };
+  /** A job whose worker went silent this long is given to another one. */
   readonly lockDurationMs: number;
-  /** Stalls are worker deaths: many are fine, the operation row gives exactly-once (RELIABILITY facts 1 and 2). */
+  /** Worker deaths one job survives before it is marked failed; BullMQ's own default of 1 is too few. */
   readonly maxStalledCount: number;
-  /** How long finished jobs are kept for Bull Board; failed ones stay until they are retried or this many pile up. */
-  readonly keepCompleted: { readonly count: number; readonly ageSeconds: number };
-  readonly keepFailed: { readonly count: number };
+  /** Finished jobs kept to look at; a count of 0 removes them at once, which is the fastest. */
+  readonly keepCompleted: { readonly count: number; readonly ageSeconds?: number };
+  /** Failed jobs kept, to be retried by hand. */
+  readonly keepFailed: { readonly count: number; readonly ageSeconds?: number };
 };
 
 export const QUEUES = {
@@ -53,6 +58,6 @@ export const QUEUES = {
     keepCompleted: { count: 200, ageSeconds: 86_400 },
     keepFailed: { count: 1000 },
   },
-} as const satisfies Record<string, QueueRow>;
+} as const satisfies Record<string, QueueDefinition>;
 
 export type QueueKey = keyof typeof QUEUES;

@@ -5,4 +5,4 @@ export { readCreditCheck, readCreditStatus } from './reads/credit-status.ts';
 export { type DatabaseHealth, readHealth } from './reads/health.ts';
 export { type HistoryFilter, InvalidCursorError, readHistory } from './reads/history.ts';
 export { readOperation, readOutcomes, type StoredOperation } from './reads/operations.ts';
-export { type Difference, type VerifiedChunk, verifyCredits } from './reads/verify-credits.ts';
+export { type Difference, type VerifiedChunk, verifyCredits, verifyEveryUser } from './reads/verify-credits.ts';

@@ -4,8 +4,9 @@ import { checkCluster, createCluster } from './cluster.ts';
 import { clusterOwner, type DataFolder, makeFolder, openDataFolder, ownCluster, removeDrafts } from './data-folder.ts';
 import { settleFormerServer, stopServer, waitForGuardian } from './former-server.ts';
 import { Guardian } from './guardian.ts';
+import { type DeathListener, keepRunning } from './keep-running.ts';
 import { asLocalPostgresError } from './local-postgres-error.ts';
-import { describePlan, planPostmaster } from './postmaster-plan.ts';
+import { describePlan, type PostmasterPlan, planPostmaster } from './postmaster-plan.ts';
 import { chooseServerUser, type ServerUser } from './server-user.ts';
 import { startPostmaster } from './start-postmaster.ts';
 import { type ServerRecord, Supervision } from './supervision.ts';
@@ -19,6 +20,8 @@ export type LocalPostgresOptions = {
   settings?: Record<string, string>;
   /** Default: a random free port, another one at every start. */
   port?: number;
+  /** A server that dies is started again on its port; this hears of it, and of giving up after four attempts. */
+  onDeath?: DeathListener;
 };
 
 export type LocalPostgres = {
@@ -36,6 +39,7 @@ export type LocalPostgres = {
  * - In the folder: `cluster` (PostgreSQL's), `superuser-password` (mode 0600), `supervisor.json`, `postgres.log`.
  * - Root is fine: the server then runs as another user (see chooseServerUser), to whom only `cluster` is given, also
  *   where that user cannot enter the folders above (see clusterName) or read node_modules (see copyBinaries).
+ * - A server that dies alone is started again on the same port.
  * - It does not keep this process alive. When this process ends, however it ends, a guardian stops the server.
  * - One supervisor per data folder. A server that survived both its supervisor and its guardian is taken over.
  *
@@ -76,7 +80,7 @@ async function supervise(folder: DataFolder, user: ServerUser, options: LocalPos
       supervision.serverIs(former);
     }
     const server = former ?? (await startPostmaster(plan, options.port, guardian, supervision));
-    return running(server, password, user, guardian, supervision);
+    return running(server, password, { folder, plan, guardian, supervision, onDeath: options.onDeath });
   } catch (error) {
     await guardian.finish();
     supervision?.release();
@@ -84,17 +88,30 @@ async function supervise(folder: DataFolder, user: ServerUser, options: LocalPos
   }
 }
 
-function running(
-  server: ServerRecord,
-  password: string,
-  user: ServerUser,
-  guardian: Guardian,
-  supervision: Supervision,
-): LocalPostgres {
+type Running = {
+  folder: DataFolder;
+  plan: PostmasterPlan;
+  guardian: Guardian;
+  supervision: Supervision;
+  onDeath: DeathListener | undefined;
+};
+
+function running(server: ServerRecord, password: string, parts: Running): LocalPostgres {
+  const { folder, plan, guardian, supervision, onDeath } = parts;
+  const startAgain = async ({ port }: ServerRecord) => {
+    try {
+      await settleFormerServer(folder, null, plan.user, () => false);
+      return await startPostmaster(plan, port, guardian, supervision);
+    } catch (error) {
+      throw asLocalPostgresError(error, folder.path);
+    }
+  };
+  const kept = keepRunning(server, startAgain, onDeath ?? (() => undefined));
   let stopped: Promise<void> | null = null;
   const stop = async () => {
+    const latest = await kept.release();
     await guardian.finish();
-    await stopServer(server, user); // only if somebody killed our guardian
+    await stopServer(latest, plan.user); // only if somebody killed our guardian
     supervision.release();
   };
   return {

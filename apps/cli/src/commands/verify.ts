@@ -1,9 +1,7 @@
-import { type Difference, verifyCredits } from '@tandem/db';
+import { type Difference, verifyEveryUser } from '@tandem/db';
 import { command, EXIT } from '../command.ts';
 import { progressBar } from '../progress-bar.ts';
 import { databaseOptions, onDatabase, targetUrl } from '../target-database.ts';
-
-const USERS_A_STEP = 1000;
 
 export const verify = command({
   usage: `
@@ -19,16 +17,10 @@ Exit code 1 when something differs; each difference is one line (user, check, su
       const [row] = await db.query<{ users: string }>('SELECT count(*) AS users FROM credit_accounts');
       const progress = progressBar(context.err, Number(row?.users ?? 0));
       const total: Found = { users: 0, differences: [] };
-      for (let after: string | undefined; ; ) {
-        const step = await verifyCredits(db, {
-          ...(after === undefined ? {} : { afterUserId: after }),
-          limit: USERS_A_STEP,
-        });
+      for await (const step of verifyEveryUser(db)) {
         total.users += step.users;
         total.differences.push(...step.differences);
         progress.at(total.users);
-        if (step.users < USERS_A_STEP || !step.lastUserId) break;
-        after = step.lastUserId;
       }
       progress.end();
       return total;

@@ -1,9 +1,15 @@
-import { HANDLED_STRIPE_EVENTS, MAINTENANCE_JOBS, OPERATION_TYPES, QUEUES, type QueueRow } from '@tandem/contracts';
+import {
+  HANDLED_STRIPE_EVENTS,
+  MAINTENANCE_JOBS,
+  OPERATION_TYPES,
+  QUEUES,
+  type QueueDefinition,
+} from '@tandem/contracts';
 import { GENERATED, table } from './markdown.ts';
 
 /** docs/generated/jobs.md */
 export function jobsPage(): string {
-  const queues = Object.values<QueueRow>(QUEUES).map((queue) => [
+  const queues = Object.values<QueueDefinition>(QUEUES).map((queue) => [
     `\`${queue.name}\``,
     String(queue.concurrency),
     queue.limiter ? `${queue.limiter.max} in ${duration(queue.limiter.durationMs)}` : '',

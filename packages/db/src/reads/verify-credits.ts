@@ -5,6 +5,16 @@ export type Difference = { userId: string; check: string; subject: string; expec
 
 export type VerifiedChunk = { users: number; lastUserId: string | undefined; differences: Difference[] };
 
+/** Recomputes every user, `limit` at a time, each chunk in a snapshot of its own. */
+export async function* verifyEveryUser(db: Database, { limit = 1000 } = {}): AsyncGenerator<VerifiedChunk> {
+  for (let afterUserId = ''; ; ) {
+    const chunk = await verifyCredits(db, { afterUserId, limit });
+    yield chunk;
+    if (chunk.users < limit || chunk.lastUserId === undefined) return;
+    afterUserId = chunk.lastUserId;
+  }
+}
+
 /**
  * Recomputes the next `limit` users after `afterUserId` (in id order) from the ledger, in one snapshot.
  * Call again with `lastUserId` until `users` is less than `limit`.

@@ -1,5 +1,5 @@
 import type { Environment } from '@tandem/config';
-import { type Database, type Difference, openDatabase, verifyCredits } from '@tandem/db';
+import { type Database, type Difference, openDatabase, verifyEveryUser } from '@tandem/db';
 import { moveClock, readClock } from '@tandem/db/owner';
 import { createTestDatabase, type TestDatabase } from '../postgres/create-test-database.ts';
 import { type Answer, type Call, callApi } from './api-client.ts';
@@ -41,8 +41,6 @@ export type Tandem = {
   /** Stops everything and drops the database. */
   readonly stop: () => Promise<void>;
 };
-
-const USERS_A_STEP = 1000;
 
 /** Starts API and workers on a copy of the migrated database. Stop it when the test ends. */
 export async function startTandem(options: TandemOptions = {}): Promise<Tandem> {
@@ -95,10 +93,6 @@ export async function startTandem(options: TandemOptions = {}): Promise<Tandem> 
 
 async function differences(owner: Database): Promise<Difference[]> {
   const found: Difference[] = [];
-  for (let after = ''; ; ) {
-    const step = await verifyCredits(owner, { afterUserId: after, limit: USERS_A_STEP });
-    found.push(...step.differences);
-    if (step.users < USERS_A_STEP || step.lastUserId === undefined) return found;
-    after = step.lastUserId;
-  }
+  for await (const step of verifyEveryUser(owner)) found.push(...step.differences);
+  return found;
 }
