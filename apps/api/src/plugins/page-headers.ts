@@ -22,5 +22,10 @@ export async function setPageHeaders(app: FastifyInstance, { production }: { pro
     hsts: production,
     referrerPolicy: { policy: 'no-referrer' },
   };
+  // Fastify's own headers would win over those helmet sets on the raw response.
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.removeHeader('content-security-policy');
+    done();
+  });
   await app.register(fastifyHelmet, options);
 }
