@@ -101,5 +101,8 @@ const asUser = ({ userId, isAdmin }: Identity): Caller => ({ kind: 'user', userI
 /** RFC 6750: says which scheme is wanted, and whether a token was there and wrong. */
 function unauthorized(reason: string, tokenWasWrong: boolean): ProblemError {
   const challenge = tokenWasWrong ? 'Bearer realm="tandem", error="invalid_token"' : 'Bearer realm="tandem"';
-  return new ProblemError('unauthorized', { reason, headers: { 'www-authenticate': challenge } });
+  const detail = tokenWasWrong
+    ? 'The token was refused: expired, not for this service, or not signed with its key.'
+    : 'Send a token, Authorization: Bearer <JWT>; on admin routes X-API-Key will do.';
+  return new ProblemError('unauthorized', { reason, detail, headers: { 'www-authenticate': challenge } });
 }
