@@ -31,7 +31,7 @@ export function operationOutcome(app: Api, { db, queue }: ApiDependencies): void
     handler: async (request) => {
       const { operationId } = request.params;
       if (IMPOSSIBLE.test(operationId)) throw new ProblemError('operation_unknown');
-      const userId = ownerOf(request.caller, request.query.userId);
+      const { userId, anybodys } = wantedBy(request.caller, request.query.userId);
       const find = () => (userId === undefined ? undefined : readOperation(db, userId, operationId));
       const stored = await find();
       if (stored !== undefined) return storedView(operationId, stored);
@@ -46,11 +46,12 @@ export function operationOutcome(app: Api, { db, queue }: ApiDependencies): void
   });
 }
 
-/** Whose operation a caller may look at: a user his own; an admin the one he names, or any that is still queued. */
-function ownerOf(caller: Caller | null, named: string | undefined): string | undefined {
-  if (caller?.kind === 'admin' || (caller?.kind === 'user' && caller.isAdmin && named !== undefined)) return named;
-  if (caller?.kind === 'user' && named === undefined) return caller.userId;
-  throw new ProblemError('operation_unknown');
+/** Whose operation is looked for: a user's own; for an admin that of the user he names, or `anybodys` while it is queued. */
+function wantedBy(caller: Caller | null, named: string | undefined): { userId?: string; anybodys: boolean } {
+  const isAdmin = caller?.kind === 'admin' || (caller?.kind === 'user' && caller.isAdmin);
+  if (named !== undefined && !isAdmin) throw new ProblemError('operation_unknown');
+  const userId = named ?? (caller?.kind === 'user' ? caller.userId : undefined);
+  return { ...(userId === undefined ? {} : { userId }), anybodys: isAdmin && named === undefined };
 }
 
 function storedView(operationId: string, { outcome, completedAt }: StoredOperation): OperationView {
