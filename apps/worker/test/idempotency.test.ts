@@ -1,5 +1,4 @@
-import { startTandem, type Tandem } from '@tandem/testing';
-import t from 'tap';
+import { onEachBackend, startTandem, type Tandem } from '@tandem/testing';
 
 const counted = async (tandem: Tandem, user: string) => {
   const [row] = await tandem.sql<{ entries: number; operations: number }>(
@@ -10,8 +9,8 @@ const counted = async (tandem: Tandem, user: string) => {
   return row;
 };
 
-t.test('one key, one effect', async (t) => {
-  const tandem = await startTandem({ creditSystemVersion: 'v2', workers: 2 });
+await onEachBackend('one key, one effect', async (t, backend) => {
+  const tandem = await startTandem({ backend, creditSystemVersion: 'v2', workers: 2 });
   t.teardown(tandem.stop);
   const keyed = (user: string, key: string, body: Record<string, unknown> = {}) =>
     tandem.consume(user, body, { 'idempotency-key': key });

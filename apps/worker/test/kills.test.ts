@@ -1,4 +1,4 @@
-import { type Answer, startTandem, type Tandem } from '@tandem/testing';
+import { type Answer, onEachBackend, startTandem, type Tandem } from '@tandem/testing';
 import t, { type Test } from 'tap';
 
 const USERS = 12;
@@ -13,11 +13,11 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 t.comment(`KILL_SEED=${seed}`);
 
-t.test('the worker killed at random moments under load, twenty times', async (t) => {
-  const tandem = await startTandem({ creditSystemVersion: 'v2', processes: true });
+await onEachBackend('the worker killed at random moments under load, ten times', async (t, backend) => {
+  const tandem = await startTandem({ backend, creditSystemVersion: 'v2', processes: true });
   t.teardown(tandem.stop);
   const load = startLoad(tandem);
-  for (let kill = 0; kill < 20; kill += 1) {
+  for (let kill = 0; kill < 10; kill += 1) {
     await pause(100 + random() * 500);
     await tandem.workers.at(-1)?.kill();
     await tandem.startWorker();
@@ -25,11 +25,11 @@ t.test('the worker killed at random moments under load, twenty times', async (t)
   await settled(t, tandem, await load.stop());
 });
 
-t.test('everything killed at once under load, five times', async (t) => {
-  const tandem = await startTandem({ creditSystemVersion: 'v2', processes: true });
+await onEachBackend('everything killed at once under load, three times', async (t, backend) => {
+  const tandem = await startTandem({ backend, creditSystemVersion: 'v2', processes: true });
   t.teardown(tandem.stop);
   const all: Sent[] = [];
-  for (let kill = 0; kill < 5; kill += 1) {
+  for (let kill = 0; kill < 3; kill += 1) {
     const load = startLoad(tandem, `round${kill}`);
     await pause(400 + random() * 800);
     await Promise.all([tandem.api.kill(), tandem.workers.at(-1)?.kill()]);

@@ -1,37 +1,39 @@
-import { startTandem } from '@tandem/testing';
+import { onEachBackend, startTandem } from '@tandem/testing';
 import t from 'tap';
 
 const USERS = 50;
 
-t.test("a month's end crossed while fifty users consume: each charge in one period, each reset once", async (t) => {
-  const tandem = await startTandem({ creditSystemVersion: 'v2', workers: 2 });
-  t.teardown(tandem.stop);
-  const now = await tandem.now();
-  const monthEnd = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1);
-  await tandem.advance(monthEnd - now.getTime() - 3_000);
+await onEachBackend(
+  "a month's end crossed while fifty users consume: each charge in one period, each reset once",
+  async (t, backend) => {
+    const tandem = await startTandem({ backend, creditSystemVersion: 'v2', workers: 2 });
+    t.teardown(tandem.stop);
+    const now = await tandem.now();
+    const monthEnd = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1);
+    await tandem.advance(monthEnd - now.getTime() - 3_000);
 
-  // Eight credits of five: the rest can only come from the next month.
-  const answers = await Promise.all(
-    Array.from({ length: USERS }, async (_, n) => {
-      const own = [];
-      for (let turn = 0; turn < 8; turn += 1) {
-        own.push(await tandem.consume(`user-${n}`, {}, { prefer: 'wait=30' }));
-        await new Promise((resolve) => setTimeout(resolve, 700));
-      }
-      return own;
-    }),
-  );
-  t.ok(answers.flat().every(({ status }) => status === 200 || status === 402));
+    // Eight credits of five: the rest can only come from the next month.
+    const answers = await Promise.all(
+      Array.from({ length: USERS }, async (_, n) => {
+        const own = [];
+        for (let turn = 0; turn < 8; turn += 1) {
+          own.push(await tandem.consume(`user-${n}`, {}, { prefer: 'wait=30' }));
+          await new Promise((resolve) => setTimeout(resolve, 700));
+        }
+        return own;
+      }),
+    );
+    t.ok(answers.flat().every(({ status }) => status === 200 || status === 402));
 
-  const rows = await tandem.sql<{
-    user_id: string;
-    periods: number;
-    grants: number;
-    expiries: number;
-    astray: number;
-    spent: number;
-  }>(
-    `SELECT a.user_id,
+    const rows = await tandem.sql<{
+      user_id: string;
+      periods: number;
+      grants: number;
+      expiries: number;
+      astray: number;
+      spent: number;
+    }>(
+      `SELECT a.user_id,
             (SELECT count(*)::int FROM credit_periods p WHERE p.user_id = a.user_id) AS periods,
             (SELECT count(*)::int FROM credit_ledger l WHERE l.user_id = a.user_id AND l.kind = 'grant') AS grants,
             (SELECT count(*)::int FROM credit_ledger l WHERE l.user_id = a.user_id AND l.kind = 'expire' AND l.credit_type = 'roast') AS expiries,
@@ -39,39 +41,40 @@ t.test("a month's end crossed while fifty users consume: each charge in one peri
               WHERE l.user_id = a.user_id AND l.kind = 'consume' AND NOT (c.effective_at <= l.effective_at AND l.effective_at < c.expires_at)) AS astray,
             (SELECT coalesce(sum(amount), 0)::int FROM credit_ledger l WHERE l.user_id = a.user_id AND l.kind = 'consume') AS spent
        FROM credit_accounts a ORDER BY 1`,
-  );
-  t.equal(rows.length, USERS);
-  const before = answers.map((own) => own.filter(({ status }) => status === 200).length);
-  t.same(
-    rows.map(({ periods }) => periods),
-    rows.map(() => 2),
-    'two periods each',
-  );
-  t.same(
-    rows.map(({ grants }) => grants),
-    rows.map(() => 4),
-    'both types granted once a month',
-  );
-  t.same(
-    rows.map(({ expiries }) => expiries),
-    rows.map(() => 1),
-    'the untouched type expired once',
-  );
-  t.same(
-    rows.map(({ astray }) => astray),
-    rows.map(() => 0),
-    'no consume drew on a lot of another month',
-  );
-  t.equal(
-    rows.reduce((sum, { spent }) => sum + spent, 0),
-    before.reduce((sum, count) => sum + count, 0),
-    'what was answered is what was taken',
-  );
-  t.same(await tandem.verify(), []);
-});
+    );
+    t.equal(rows.length, USERS);
+    const before = answers.map((own) => own.filter(({ status }) => status === 200).length);
+    t.same(
+      rows.map(({ periods }) => periods),
+      rows.map(() => 2),
+      'two periods each',
+    );
+    t.same(
+      rows.map(({ grants }) => grants),
+      rows.map(() => 4),
+      'both types granted once a month',
+    );
+    t.same(
+      rows.map(({ expiries }) => expiries),
+      rows.map(() => 1),
+      'the untouched type expired once',
+    );
+    t.same(
+      rows.map(({ astray }) => astray),
+      rows.map(() => 0),
+      'no consume drew on a lot of another month',
+    );
+    t.equal(
+      rows.reduce((sum, { spent }) => sum + spent, 0),
+      before.reduce((sum, count) => sum + count, 0),
+      'what was answered is what was taken',
+    );
+    t.same(await tandem.verify(), []);
+  },
+);
 
-t.test('the reset by job and by route: what is due, once', async (t) => {
-  const tandem = await startTandem({ creditSystemVersion: 'v2' });
+await onEachBackend('the reset by job and by route: what is due, once', async (t, backend) => {
+  const tandem = await startTandem({ backend, creditSystemVersion: 'v2' });
   t.teardown(tandem.stop);
   await Promise.all(['ann', 'bob'].map((user) => tandem.consume(user, { amount: 5 })));
   await tandem.advance(40 * 86_400_000);

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
+import { redisIsInstalled } from '@tandem/testing/redis';
 import { createEnvelopeSender, createEnvelopeWorker, createReplyInbox, openBackend } from '../src/index.ts';
 import { plainLogger } from './plain-logger.ts';
 import type { QueueServer } from './servers/queue-server.ts';
 import { startPostgres } from './servers/start-postgres.ts';
-import { redisIsInstalled, startRedis } from './servers/start-redis.ts';
+import { startRedis } from './servers/start-redis.ts';
 
 type Operation = { operationId: string; userId: string; amount: number; requestId: string };
 type Outcome = { operationId: string; status: 'applied'; remaining: number };

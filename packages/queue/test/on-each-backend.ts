@@ -1,7 +1,8 @@
+import { redisIsInstalled } from '@tandem/testing/redis';
 import t, { type Test } from 'tap';
 import type { QueueServer } from './servers/queue-server.ts';
 import { startPostgres } from './servers/start-postgres.ts';
-import { redisIsInstalled, startRedis } from './servers/start-redis.ts';
+import { startRedis } from './servers/start-redis.ts';
 
 /** Runs the same behaviour on a PostgreSQL and, where redis-server is installed, on a Redis, one after the other. */
 export async function onEachBackend(behaviour: (t: Test, server: QueueServer) => Promise<void>): Promise<void> {

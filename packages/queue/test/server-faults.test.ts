@@ -1,7 +1,8 @@
+import { redisIsInstalled } from '@tandem/testing/redis';
 import t from 'tap';
 import { openBackend } from '../src/index.ts';
 import { plainLogger } from './plain-logger.ts';
-import { redisIsInstalled, startRedis } from './servers/start-redis.ts';
+import { startRedis } from './servers/start-redis.ts';
 
 t.test('a Redis that would lose jobs is found out', async (t) => {
   if (!redisIsInstalled()) return t.comment('skipped: redis-server is not on the PATH');

@@ -2,15 +2,19 @@ import type { Environment } from '@tandem/config';
 import { type Database, type Difference, openDatabase, verifyEveryUser } from '@tandem/db';
 import { moveClock, readClock } from '@tandem/db/owner';
 import { createTestDatabase, type TestDatabase } from '../postgres/create-test-database.ts';
+import { type RedisServer, startRedis } from '../redis/index.ts';
 import { type Answer, type Call, callApi } from './api-client.ts';
 import { apiAsProcess, workerAsProcess } from './as-process.ts';
 import { collectedLog, type LogLine } from './collected-log.ts';
 import { apiInProcess, workerInProcess } from './in-process.ts';
+import type { BackendKind } from './on-each-backend.ts';
 import type { ApiPart, Part } from './part.ts';
 import { testEnvironment } from './test-environment.ts';
 
 export type TandemOptions = {
   creditSystemVersion?: 'v1' | 'v2';
+  /** Where the jobs are kept: in its own database (the default), or in a redis-server of its own. */
+  backend?: BackendKind;
   /** Settings of API and worker beside those of every test. */
   env?: Environment;
   /** 1 */
@@ -23,6 +27,8 @@ export type TandemOptions = {
 export type Tandem = {
   readonly url: string;
   readonly database: TestDatabase;
+  /** The queue's server, with the backend `redis`. */
+  readonly redis: RedisServer | undefined;
   /** As the owner. */
   readonly sql: Database['query'];
   readonly log: readonly LogLine[];
@@ -45,8 +51,13 @@ export type Tandem = {
 /** Starts API and workers on a copy of the migrated database. Stop it when the test ends. */
 export async function startTandem(options: TandemOptions = {}): Promise<Tandem> {
   const database = await createTestDatabase();
+  const redis = options.backend === 'redis' ? await startRedis() : undefined;
   const version = options.creditSystemVersion;
-  const env = testEnvironment(database, { ...(version ? { CREDIT_SYSTEM_VERSION: version } : {}), ...options.env });
+  const env = testEnvironment(database, {
+    ...(version ? { CREDIT_SYSTEM_VERSION: version } : {}),
+    ...(redis ? { QUEUE_BACKEND: 'redis', REDIS_URL: redis.url } : {}),
+    ...options.env,
+  });
   const log = collectedLog();
   const owner = openDatabase({ url: database.ownerUrl, applicationName: 'tandem-test', poolSize: 4 });
   const newWorker = () => (options.processes ? workerAsProcess : workerInProcess)(env.worker, log);
@@ -64,6 +75,7 @@ export async function startTandem(options: TandemOptions = {}): Promise<Tandem> 
       return api;
     },
     database,
+    redis,
     sql: owner.query,
     log: log.lines,
     workers,
@@ -86,6 +98,7 @@ export async function startTandem(options: TandemOptions = {}): Promise<Tandem> 
       await api.stop();
       await Promise.all(workers.map((worker) => worker.stop()));
       await owner.close();
+      await redis?.stop();
       await database.drop();
     },
   };

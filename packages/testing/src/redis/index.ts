@@ -1,0 +1,3 @@
+export { askRedis } from './ask-redis.ts';
+export { freePort } from './free-port.ts';
+export { type RedisServer, redisIsInstalled, startRedis } from './start-redis.ts';
