@@ -39,8 +39,7 @@ export function operationOutcome(app: Api, { db, queue }: ApiDependencies): void
       // Between the two looks it may have been applied, and its job forgotten.
       const applied = await find();
       if (applied !== undefined) return storedView(operationId, applied);
-      if (queued === undefined || (userId ?? queued.userId) !== queued.userId)
-        throw new ProblemError('operation_unknown');
+      if (queued === undefined || !(anybodys || queued.userId === userId)) throw new ProblemError('operation_unknown');
       return pendingView(operationId, queued.type);
     },
   });
