@@ -15,7 +15,7 @@ import {
   type QueueDefinition,
   type QueueInspector,
 } from '@tandem/queue';
-import type { ApiParts } from '../dependencies.ts';
+import type { ApiParts } from '../parts.ts';
 
 type WithoutId<T> = T extends unknown ? Omit<T, 'operationId'> : never;
 /** A command before the queue gave it the id that names its envelope. */
