@@ -1,10 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { loadSettings, sayReady, startEnvironment, stopOnBadSettings } from '@tandem/config';
+import {
+  loadSettings,
+  queueServer,
+  sayReady,
+  startEnvironment,
+  stopOnBadSettings,
+  stopOnUnfitServers,
+} from '@tandem/config';
 import { openDatabase } from '@tandem/db';
 import { openBackend } from '@tandem/queue';
 import { createLogger, createMetrics } from '@tandem/telemetry';
 import closeWithGrace from 'close-with-grace';
 import { buildApi } from './app.ts';
+import { examineServers } from './examine-servers.ts';
 import { startMetricsServer } from './metrics-server.ts';
 
 /** Requests that wait for an outcome get this long to be answered; the longest Prefer is 30 s. */
@@ -13,6 +21,9 @@ const GRACE_MS = 35_000;
 const DRAIN_MS = 3_000;
 /** A read that takes longer is given up with 503. */
 const STATEMENT_MS = 5_000;
+
+/** Servers that are away are waited for while the API listens and says that it is not ready. */
+const FIRST_LOOK_MS = 2_000;
 
 const environment = await startEnvironment(process, process.env);
 const settings = stopOnBadSettings(process, () => loadSettings('api', environment));
@@ -26,12 +37,7 @@ const db = openDatabase({
   statementTimeoutMs: STATEMENT_MS,
   onConnectionError: (error) => logger.warn({ err: error }, 'a database connection broke'),
 });
-const backend = openBackend(
-  settings.QUEUE_BACKEND === 'postgres'
-    ? { kind: 'postgres', connectionString: settings.DATABASE_URL }
-    : { kind: 'redis', url: settings.REDIS_URL ?? '' },
-  { logger },
-);
+const backend = openBackend(queueServer(settings), { logger });
 const instanceId = randomBytes(9).toString('hex');
 const app = await buildApi({ db, backend, logger, metrics, settings, version: '0.1.0', instanceId, lifecycle });
 const metricsServer =
@@ -56,5 +62,7 @@ closeWithGrace({ delay: GRACE_MS, logger: false }, async ({ signal, err }) => {
   await new Promise((resolve) => logger.flush(resolve));
 });
 
+const examined = stopOnUnfitServers(process, examineServers({ db, backend, settings }));
+await Promise.race([examined, new Promise((resolve) => setTimeout(resolve, FIRST_LOOK_MS))]);
 await app.listen({ host: settings.HOST, port: settings.PORT });
 sayReady(process);

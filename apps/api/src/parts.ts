@@ -7,6 +7,7 @@ import type { Logger, Metrics } from '@tandem/telemetry';
 export type ApiOptions = Pick<
   ApiSettings,
   | 'NODE_ENV'
+  | 'ALLOW_UNSAFE_REDIS'
   | 'JWT_SECRET'
   | 'JWKS_URL'
   | 'JWT_ISSUER'

@@ -1,4 +1,11 @@
-import { loadSettings, queueServer, sayReady, startEnvironment, stopOnBadSettings } from '@tandem/config';
+import {
+  loadSettings,
+  queueServer,
+  sayReady,
+  startEnvironment,
+  stopOnBadSettings,
+  stopOnUnfitServers,
+} from '@tandem/config';
 import { openDatabase } from '@tandem/db';
 import { openBackend } from '@tandem/queue';
 import { createLogger, createMetrics } from '@tandem/telemetry';
@@ -33,5 +40,5 @@ closeWithGrace({ delay: GRACE_MS, logger: false }, async ({ signal, err }) => {
   await db.close();
 });
 
-await worker.start();
+await stopOnUnfitServers(process, worker.start());
 sayReady(process);

@@ -4,6 +4,8 @@ import type { Logger, Metrics } from '@tandem/telemetry';
 
 /** Settings the worker's parts look at (packages/config). */
 export type WorkerOptions = {
+  readonly NODE_ENV: string;
+  readonly ALLOW_UNSAFE_REDIS?: string;
   readonly CREDITS_PARTITIONS: number;
   readonly WORKER_CONCURRENCY?: number;
   readonly CREDIT_SYSTEM_VERSION?: 'v1' | 'v2';

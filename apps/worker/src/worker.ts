@@ -1,4 +1,5 @@
-import { isTransientDatabaseError, readHealth } from '@tandem/db';
+import { refuseUnfitServers } from '@tandem/config';
+import { isTransientDatabaseError, readFitness, readHealth } from '@tandem/db';
 import { declareDeployment } from '@tandem/db/writes';
 import {
   createEnvelopeWorker,
@@ -19,7 +20,10 @@ const CLOSE_MS = 10_000;
 const FAULTS_MS = 5_000;
 
 export type Worker = {
-  /** Resolves when jobs are being taken; waits for a database that is away or not migrated yet. */
+  /**
+   * Resolves when jobs are being taken; waits for a database that is away or not migrated yet.
+   * @throws SettingsError when database or queue are there but must not be used
+   */
   start(): Promise<void>;
   isWell(): boolean;
   /** Takes no more jobs and finishes the running ones within `deadlineMs` (10,000). Does not close what it was given. */
@@ -43,9 +47,11 @@ export function buildWorker(deps: WorkerDeps): Worker {
   return {
     async start() {
       await persist('see the current schema in the database', () => schemaIsCurrent(deps), untilDone);
+      refuseUnfitServers('worker', deps.settings, {
+        database: await persist('look at the database', () => readFitness(deps.db), untilDone),
+        queueFaults: await persist('look at the queue server', () => backend.findServerFaults(FAULTS_MS), untilDone),
+      });
       await persist('declare the deployment', () => declare(deps), untilDone);
-      const faults = await persist('look at the queue server', () => backend.findServerFaults(FAULTS_MS), untilDone);
-      if (faults.length > 0) throw new Error(`The queue server would lose jobs: ${faults.join('; ')}`);
       heartbeat = startHeartbeat(deps);
       consumers.push(
         createEnvelopeWorker({ backend, definition: definitions.credits, ...applyCredits(deps) }),

@@ -8,6 +8,7 @@ export function expectationOf(schema: TSchema): string {
   if (Array.isArray(schema['schemes'])) {
     return `must be an address that starts with ${oneOf(schema['schemes'].map((scheme) => `${scheme}://`))}`;
   }
+  if (Array.isArray(schema['members'])) return `must be some of ${schema['members'].join(', ')}, separated by commas`;
   const least = Number(schema['minLength'] ?? 1);
   return least > 1 ? `must have at least ${least} characters` : 'must not be empty';
 }

@@ -13,4 +13,5 @@ export {
 export { type QueueServer, queueServer } from './queue-server.ts';
 export { type SettingProblem, SettingsError } from './settings-error.ts';
 export { type GoMessage, type ReadyMessage, SUPERVISED, sayReady, startEnvironment } from './start-environment.ts';
-export { SETTINGS_EXIT_CODE, stopOnBadSettings } from './stop-on-bad-settings.ts';
+export { SETTINGS_EXIT_CODE, stopOnBadSettings, stopOnUnfitServers } from './stop-on-bad-settings.ts';
+export { type FoundServers, refuseUnfitServers } from './unfit-servers.ts';

@@ -30,7 +30,7 @@ function validated<T>(schema: TObject, given: Record<string, unknown>): T {
       schema: structuredClone(schema),
       data: given,
       env: false,
-      ajv: { customOptions: (ajv: Ajv) => ajv.addVocabulary(['secret', 'schemes', 'example']) },
+      ajv: { customOptions: (ajv: Ajv) => ajv.addVocabulary(['secret', 'schemes', 'members', 'example']) },
     });
   } catch (error) {
     const errors = (error as { errors?: ErrorObject[] }).errors;

@@ -28,6 +28,10 @@ export const count = (minimum: number, maximum: number, notes: Notes<number>) =>
 /** `true` or `false`. */
 export const flag = (notes: Notes<boolean>) => Type.Boolean({ ...notes });
 
+/** Some of a few words, separated by commas. */
+export const choices = (members: readonly string[], notes: Notes<string>) =>
+  Type.String({ pattern: `^(${members.join('|')})(,(${members.join('|')}))*$`, members, ...notes });
+
 /** One of a few words. */
 export const choice = <const T extends readonly string[]>(values: T, notes: Notes<T[number]>) =>
   Type.Unsafe<T[number]>({ type: 'string', enum: [...values], ...notes });

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox';
-import { address, choice, count, flag } from './setting.ts';
+import { address, choice, choices, count, flag } from './setting.ts';
 
 /** Settings that API and worker both read. */
 export const sharedSettings = {
@@ -26,6 +26,13 @@ export const sharedSettings = {
     address(['redis', 'rediss'], {
       description: 'Redis 6.2 or newer, or Valkey, with AOF on and noeviction; for QUEUE_BACKEND=redis.',
       example: 'redis://localhost:6379',
+    }),
+  ),
+  ALLOW_UNSAFE_REDIS: Type.Optional(
+    choices(['eviction', 'no-persistence', 'old-version'], {
+      description:
+        'Faults of the Redis that are accepted; any other stops API and worker at start, because accepted jobs would be lost.',
+      example: 'eviction,no-persistence',
     }),
   ),
   CREDITS_PARTITIONS: count(1, 64, {

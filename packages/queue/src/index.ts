@@ -1,4 +1,4 @@
-export type { Backend, BackendQueue, Subscription } from './backend/backend.ts';
+export type { Backend, BackendQueue, ServerFault, Subscription } from './backend/backend.ts';
 export { openBackend, type QueueBackendConfig } from './backend/open-backend.ts';
 export { migrateQueueSchema } from './backend/postgres/migrate-queue-schema.ts';
 export type { PostgresBackendConfig } from './backend/postgres/postgres-settings.ts';

@@ -45,6 +45,9 @@ export type SubscriptionEvents = {
  */
 export type FailureVerdict = 'refused' | 'notDone' | 'unknown';
 
+/** A reason not to trust a queue server with jobs; an operator may accept it by its name. */
+export type ServerFault = { readonly name: 'eviction' | 'no-persistence' | 'old-version'; readonly says: string };
+
 /** One queue server: PostgreSQL or Redis behind the same verbs. */
 export type Backend = {
   readonly kind: 'postgres' | 'redis';
@@ -66,8 +69,8 @@ export type Backend = {
   subscribe(channel: string, events: SubscriptionEvents): Subscription;
   /** One round trip; rejects with QueueUnavailableError after `deadlineMs`. */
   ping(deadlineMs: number): Promise<void>;
-  /** Settings of the server that would lose accepted jobs, in words; empty when it is fit. */
-  findServerFaults(deadlineMs: number): Promise<string[]>;
+  /** What about the server would lose accepted jobs; empty when it is fit. */
+  findServerFaults(deadlineMs: number): Promise<ServerFault[]>;
   /** Closes the queues and every connection that is not a worker's or a subscription's. */
   close(): Promise<void>;
 };

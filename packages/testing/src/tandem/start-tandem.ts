@@ -63,8 +63,22 @@ export async function startTandem(options: TandemOptions = {}): Promise<Tandem> 
   const newWorker = () => (options.processes ? workerAsProcess : workerInProcess)(env.worker, log);
   const newApi = () => (options.processes ? apiAsProcess : apiInProcess)(env.api, log);
 
-  const workers = await Promise.all(Array.from({ length: options.workers ?? 1 }, newWorker));
-  let api = await newApi();
+  const workers: Part[] = [];
+  const close = async (api?: ApiPart) => {
+    await api?.stop();
+    await Promise.all(workers.map((worker) => worker.stop()));
+    await owner.close();
+    await redis?.stop();
+    await database.drop();
+  };
+  const start = async () => {
+    workers.push(...(await Promise.all(Array.from({ length: options.workers ?? 1 }, newWorker))));
+    return newApi();
+  };
+  let api = await start().catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
   const call: Tandem['call'] = (path, what) => callApi(api.url, path, what);
 
   return {
@@ -94,13 +108,7 @@ export async function startTandem(options: TandemOptions = {}): Promise<Tandem> 
     now: () => readClock(owner),
     advance: (byMs) => moveClock(owner, { byMs }),
     verify: () => differences(owner),
-    async stop() {
-      await api.stop();
-      await Promise.all(workers.map((worker) => worker.stop()));
-      await owner.close();
-      await redis?.stop();
-      await database.drop();
-    },
+    stop: () => close(api),
   };
 }
 
