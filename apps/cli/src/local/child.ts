@@ -13,7 +13,7 @@ const CLOSE_MS = 15_000;
 
 type Plan = {
   readonly name: string;
-  /** Its main.ts. */
+  /** The file that starts it, compiled. */
   readonly main: string;
   readonly env: Environment;
   readonly log: Writable;
@@ -82,8 +82,7 @@ export class Child {
   }
 
   #spawn(): ChildProcess {
-    const loader = import.meta.resolve('tsx');
-    const child = spawn(process.execPath, ['--import', loader, this.#plan.main, SUPERVISED], {
+    const child = spawn(process.execPath, ['--enable-source-maps', this.#plan.main, SUPERVISED], {
       env: { ...this.#plan.env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       detached: true,

@@ -1,23 +1,15 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Environment } from '@tandem/config';
 import { Child } from './child.ts';
+import { compileApps } from './compiled-apps.ts';
 import { openLogFile } from './log-file.ts';
-
-const APPS = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** Starts API and worker as children; they load their code now and do nothing before `go`. */
 export async function startProcesses(dataDir: string, env: Environment, say: (line: string) => void) {
+  const compiled = await compileApps(join(dataDir, 'build'));
   const start = async (name: 'api' | 'worker') => {
     const logPath = join(dataDir, 'logs', `${name}.log`);
-    return new Child({
-      name,
-      main: join(APPS, name, 'src/main.ts'),
-      env,
-      log: await openLogFile(logPath),
-      logPath,
-      say,
-    });
+    return new Child({ name, main: compiled[name], env, log: await openLogFile(logPath), logPath, say });
   };
   const [api, worker] = [await start('api'), await start('worker')];
   return {
