@@ -18,7 +18,7 @@ const FAREWELL_MS = 5_000;
 export async function startEnvironment(self: NodeJS.Process, own: Environment): Promise<Environment> {
   if (!self.argv.includes(SUPERVISED) || !self.send) return own;
   self.once('disconnect', () => {
-    setTimeout(() => self.exit(1), FAREWELL_MS).unref();
+    setTimeout(() => self.kill(self.pid, 'SIGKILL'), FAREWELL_MS).unref();
     self.kill(self.pid, 'SIGTERM');
   });
   const given = await new Promise<Environment>((resolve) => {

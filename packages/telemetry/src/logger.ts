@@ -43,7 +43,12 @@ function redactMembers(members: Record<string, unknown>): Record<string, unknown
 }
 
 function bufferedLines(): DestinationStream {
-  return pino.destination({ dest: 1, sync: false, minLength: 4096, periodicFlush: FLUSH_MS });
+  const lines = pino.destination({ dest: 1, sync: false, minLength: 4096, periodicFlush: FLUSH_MS });
+  // A parent that is gone no longer reads our lines, and the flush at the exit would try a broken pipe again forever.
+  process.once('disconnect', () => {
+    lines.flushSync = () => undefined;
+  });
+  return lines;
 }
 
 /** Loaded only when asked for: production images need not carry it. */
