@@ -1,4 +1,4 @@
-import { command, EXIT } from '../command.ts';
+import { CommandError, command, EXIT } from '../command.ts';
 import { openDataDir } from '../data-dir.ts';
 import { embeddedDatabase, givenDatabase, type LocalDatabase } from '../local/database.ts';
 import { interruption } from '../local/interruption.ts';
@@ -10,8 +10,6 @@ import { untilReady } from '../local/ready.ts';
 import { localSecrets } from '../local/secrets.ts';
 import { summaryText } from '../local/summary.ts';
 import { mintToken } from '../mint-token.ts';
-import { prepareDatabase } from '../prepare-database.ts';
-import { reachable } from '../target-database.ts';
 
 const READY_MS = 60_000;
 const DEMO_USER = 'demo-user';
@@ -48,13 +46,20 @@ DATABASE_URL, when set, is used instead of our own PostgreSQL; it must name a lo
     const processes = await startProcesses(dataDir, { ...env, PORT: String(port) }, say);
     try {
       const given = context.env['DATABASE_URL'];
-      database = given ? givenDatabase(given, secrets) : await embeddedDatabase(dataDir, secrets);
+      database = given
+        ? givenDatabase(given, secrets)
+        : await embeddedDatabase(dataDir, secrets, { onRestart: say, onLost: wish.fail });
       await removeLocalFile(dataDir);
       wish.stop.throwIfAborted();
+      // Loaded here because TypeORM comes with them, and the children should not wait for that.
+      const [{ prepareDatabase }, { reachable }] = await Promise.all([
+        import('../prepare-database.ts'),
+        import('../target-database.ts'),
+      ]);
       await reachable(database.ownerUrl, prepareDatabase(database, env));
       processes.worker.go({ DATABASE_URL: database.workerUrl });
       processes.api.go({ DATABASE_URL: database.apiUrl });
-      const apiUrl = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
+      const apiUrl = reachableAt(host, port);
       await Promise.race([Promise.all([processes.api.ready, processes.worker.ready]), aborted(wish.stop)]);
       await untilReady(apiUrl, READY_MS, wish.stop);
 
@@ -64,7 +69,7 @@ DATABASE_URL, when set, is used instead of our own PostgreSQL; it must name a lo
       else if (!values.quiet) context.out.write(greeting(file, dataDir, database, startedAt));
       await aborted(wish.stop);
     } catch (error) {
-      if (!wish.stop.aborted) throw error;
+      if (!wish.stop.aborted || error instanceof CommandError) throw error;
     } finally {
       await processes.stop(wish.force);
       await database?.stop();
@@ -77,20 +82,21 @@ DATABASE_URL, when set, is used instead of our own PostgreSQL; it must name a lo
 });
 
 function greeting(file: LocalFile, dataDir: string, database: LocalDatabase, startedAt: number): string {
+  const { jwtSecret, jwtIssuer: issuer, jwtAudience: audience } = file;
+  const claims = { userId: DEMO_USER, ttlSeconds: DEMO_TOKEN_DAYS * 86_400, issuer, audience };
   return summaryText({
     local: file,
-    userId: DEMO_USER,
-    userToken: mintToken(file.jwtSecret ?? '', {
-      userId: DEMO_USER,
-      ttlSeconds: DEMO_TOKEN_DAYS * 86_400,
-      issuer: file.jwtIssuer,
-      audience: file.jwtAudience,
-    }),
-    tokenDays: DEMO_TOKEN_DAYS,
+    ...(jwtSecret === undefined ? {} : { user: { ...claims, token: mintToken(jwtSecret, claims) } }),
     dataDir,
     seconds: (Date.now() - startedAt) / 1000,
     database: database.description,
   });
+}
+
+/** Where to call something that listens on this host, which may stand for every address of the machine. */
+function reachableAt(host: string, port: number): string {
+  if (host === '0.0.0.0' || host === '::') return `http://127.0.0.1:${port}`;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** Never resolves; rejects when the signal is aborted. */

@@ -1,6 +1,7 @@
-import { CommandError, command, EXIT, UsageError } from '../command.ts';
+import { CommandError, type Context, command, EXIT, UsageError } from '../command.ts';
 import { openDataDir } from '../data-dir.ts';
 import { secondsOf } from '../duration.ts';
+import { readLocalFile } from '../local/local-file.ts';
 import { localSecrets } from '../local/secrets.ts';
 import { mintToken } from '../mint-token.ts';
 
@@ -30,16 +31,33 @@ Prints a signed user token (HS256) for JWT_SECRET, or else for the local run on 
     if (env['NODE_ENV'] === 'production') {
       throw new CommandError(EXIT.settings, 'Tokens are minted for local runs only, not with NODE_ENV=production.');
     }
-    const given = values['data-dir'] === undefined ? env['JWT_SECRET'] : undefined;
-    const secret = given || (await localSecrets(await openDataDir(cwd, values['data-dir']))).jwtSecret;
-    const minted = mintToken(secret, {
+    const signing = await signingFor({ env, cwd }, values['data-dir']);
+    const minted = mintToken(signing.secret, {
       userId: values.user,
       ttlSeconds,
       admin: values.admin ?? false,
-      issuer: env['JWT_ISSUER'],
-      audience: env['JWT_AUDIENCE'],
+      issuer: signing.issuer,
+      audience: signing.audience,
     });
     out.write(values.json ? `${JSON.stringify({ token: minted, userId: values.user, ttlSeconds })}\n` : `${minted}\n`);
     return EXIT.done;
   },
 });
+
+type Signing = { secret: string; issuer?: string | undefined; audience?: string | undefined };
+
+/** What signs tokens: JWT_SECRET, else what the API that runs on the data folder takes, else what it will take. */
+async function signingFor({ env, cwd }: Pick<Context, 'env' | 'cwd'>, dataDir: string | undefined): Promise<Signing> {
+  const named = { issuer: env['JWT_ISSUER'], audience: env['JWT_AUDIENCE'] };
+  if (dataDir === undefined && env['JWT_SECRET']) return { secret: env['JWT_SECRET'], ...named };
+  const path = await openDataDir(cwd, dataDir);
+  const running = await readLocalFile(path);
+  if (running ? running.jwtSecret === undefined : env['JWKS_URL']) {
+    throw new CommandError(
+      EXIT.settings,
+      'Tokens come from the issuer whose keys are at JWKS_URL; none is minted here.',
+    );
+  }
+  if (!running?.jwtSecret) return { secret: (await localSecrets(path)).jwtSecret, ...named };
+  return { secret: running.jwtSecret, issuer: running.jwtIssuer, audience: running.jwtAudience };
+}

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { type Database, openDatabase } from '@tandem/db';
-import { LocalPostgresError, startLocalPostgres } from '@tandem/local-postgres';
+import type { Database } from '@tandem/db';
+import { type LocalPostgres, LocalPostgresError, startLocalPostgres } from '@tandem/local-postgres';
 import { CommandError, EXIT } from '../command.ts';
 import type { LocalSecrets } from './secrets.ts';
 
@@ -28,6 +28,7 @@ function withLogin(url: string, user: string, password: string, database?: strin
 
 /** The PostgreSQL that the user named by DATABASE_URL; that login is the owner. */
 export function givenDatabase(ownerUrl: string, secrets: LocalSecrets): LocalDatabase {
+  if (!URL.canParse(ownerUrl)) throw new CommandError(EXIT.settings, 'DATABASE_URL is not an address.');
   const { host, pathname } = new URL(ownerUrl);
   return {
     ownerUrl,
@@ -46,6 +47,9 @@ export type EmbeddedDatabase = LocalDatabase & {
 export type EmbeddedOptions = {
   /** PostgreSQL settings beside our own. */
   readonly settings?: Record<string, string>;
+  /** Told in one line each: the server died and runs again, or it could not be started again. */
+  readonly onRestart?: (line: string) => void;
+  readonly onLost?: (error: CommandError) => void;
 };
 
 /** Our own PostgreSQL in the data folder, with the owner and the database in it. */
@@ -54,14 +58,8 @@ export async function embeddedDatabase(
   secrets: LocalSecrets,
   options: EmbeddedOptions = {},
 ): Promise<EmbeddedDatabase> {
-  const server = await startLocalPostgres({
-    dataDir: join(dataDir, 'postgres'),
-    logFile: join(dataDir, 'logs', 'postgres.log'),
-    settings: { max_connections: '200', ...options.settings },
-  }).catch((error) => {
-    if (error instanceof LocalPostgresError) throw new CommandError(EXIT.unavailable, error.message);
-    throw error;
-  });
+  // TypeORM takes as long to load as the server to start, so they do it side by side.
+  const [server, { openDatabase }] = await Promise.all([startedServer(dataDir, options), import('@tandem/db')]);
   const superuser = openDatabase({ url: server.url, applicationName: 'tandem-local', poolSize: 1 });
   try {
     await ensureOwner(superuser, secrets.ownerPassword);
@@ -80,6 +78,23 @@ export async function embeddedDatabase(
     description: `PostgreSQL on port ${server.port}, in the data folder`,
     stop: () => server.stop(),
   };
+}
+
+async function startedServer(dataDir: string, options: EmbeddedOptions): Promise<LocalPostgres> {
+  const asCommandError = (error: LocalPostgresError) => new CommandError(EXIT.unavailable, error.message);
+  try {
+    return await startLocalPostgres({
+      dataDir: join(dataDir, 'postgres'),
+      logFile: join(dataDir, 'logs', 'postgres.log'),
+      settings: { max_connections: '200', ...options.settings },
+      onDeath: (outcome) => {
+        if (outcome === 'restarted') options.onRestart?.('PostgreSQL died and was started again.');
+        else options.onLost?.(asCommandError(outcome));
+      },
+    });
+  } catch (error) {
+    throw error instanceof LocalPostgresError ? asCommandError(error) : error;
+  }
 }
 
 /** The owner's password is set at every start, so that a new secrets.json does not lock anybody out. */

@@ -1,7 +1,13 @@
 const PARENT_CHECK_MS = 500;
 
 /** What ends a local run: `stop` is aborted by the first wish to end, `force` by the second. */
-export type Interruption = { readonly stop: AbortSignal; readonly force: AbortSignal; dispose(): void };
+export type Interruption = {
+  readonly stop: AbortSignal;
+  readonly force: AbortSignal;
+  /** Ends the run for this reason. */
+  fail(reason: Error): void;
+  dispose(): void;
+};
 
 /**
  * Listens for Ctrl-C, SIGTERM and a closed terminal, and, when npm started us, for the death of npm: nothing else would
@@ -20,6 +26,7 @@ export function interruption(self: NodeJS.Process, startedByNpm: boolean): Inter
   return {
     stop: stop.signal,
     force: force.signal,
+    fail: (reason) => stop.abort(reason),
     dispose() {
       clearInterval(watch);
       for (const signal of signals) self.off(signal, wish);

@@ -2,9 +2,8 @@ import type { LocalFile } from './local-file.ts';
 
 export type Summary = {
   readonly local: LocalFile;
-  readonly userId: string;
-  readonly userToken: string;
-  readonly tokenDays: number;
+  /** Left out when tokens come from somewhere else (JWKS_URL). */
+  readonly user?: { readonly userId: string; readonly token: string; readonly ttlSeconds: number };
   readonly dataDir: string;
   readonly seconds: number;
   readonly database: string;
@@ -13,37 +12,35 @@ export type Summary = {
 /** The demo request: one credit of the first type. */
 const CONSUME = '{"creditType":"analysis","action":"demo"}';
 
-/** Command lines a newcomer can paste; a test runs them as they are printed. */
-export function curlLines({ local, userToken }: Pick<Summary, 'local' | 'userToken'>): {
-  consume: string;
-  balance: string;
-} {
-  const authorization = `-H 'Authorization: Bearer ${userToken}'`;
+/** Command lines a newcomer can paste, given a token; a test runs them as they are printed. */
+function curlLines(apiUrl: string, token: string): { consume: string; balance: string } {
+  const authorization = `-H 'Authorization: Bearer ${token}'`;
   return {
-    consume: `curl -s ${local.apiUrl}/api/user/credits/consume ${authorization} -H 'Content-Type: application/json' -d '${CONSUME}'`,
-    balance: `curl -s ${local.apiUrl}/api/user/credits/status ${authorization}`,
+    consume: `curl -s ${apiUrl}/api/user/credits/consume ${authorization} -H 'Content-Type: application/json' -d '${CONSUME}'`,
+    balance: `curl -s ${apiUrl}/api/user/credits/status ${authorization}`,
   };
 }
 
 /** What `npm start` prints when everything answers. */
-export function summaryText(summary: Summary): string {
-  const { local } = summary;
-  const { consume, balance } = curlLines(summary);
+export function summaryText({ local, user, dataDir, seconds, database }: Summary): string {
+  const { consume, balance } = curlLines(local.apiUrl, user?.token ?? '<token>');
   const rows: [string, string][] = [
     ['API', local.apiUrl],
     ['API reference', `${local.apiUrl}/docs`],
     ['Queues', `${local.apiUrl}/admin/queues  (Bull Board; log in with the admin key)`],
-    ['Database', summary.database],
-    ['Data, logs', `${summary.dataDir}  (logs/*.log, local.json)`],
+    ['Database', database],
+    ['Data, logs', `${dataDir}  (logs/*.log, local.json)`],
   ];
+  const origin = user
+    ? `for ${user.userId}, ${user.ttlSeconds / 86_400} days\n${user.token}`
+    : 'yours: from the issuer whose keys are at JWKS_URL';
   return `
-Tandem is running (${summary.seconds.toFixed(1)} s)
+Tandem is running (${seconds.toFixed(1)} s)
 
 ${rows.map(([what, where]) => `  ${what.padEnd(15)}${where}`).join('\n')}
 
   Admin key      ${local.adminApiKey}
-  User token     for ${summary.userId}, ${summary.tokenDays} days
-${summary.userToken}
+  User token     ${origin}
 
 Consume a credit:
 ${consume}

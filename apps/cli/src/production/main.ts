@@ -1,0 +1,3 @@
+import { COMMANDS } from '../commands.ts';
+import { runCommand } from '../run-command.ts';
+
