@@ -58,8 +58,6 @@ closeWithGrace({ delay: GRACE_MS, logger: false }, async ({ signal, err }) => {
   metricsServer?.close();
   await backend.close();
   await db.close();
-  // Not left to the exit: there, lines that nobody reads any more would be tried again forever.
-  await new Promise((resolve) => logger.flush(resolve));
 });
 
 const examined = stopOnUnfitServers(process, examineServers({ db, backend, settings }));
