@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { DATABASE_COMMANDS } from './production/database-commands.ts';
 
 /** Every command, with its line in `--help`. Loaded only when run, so that each starts fast. */
 export const COMMANDS = {
@@ -6,14 +7,7 @@ export const COMMANDS = {
     what: 'Run all of Tandem on this machine (npm start)',
     load: async (): Promise<Command> => (await import('./commands/local.ts')).local,
   },
-  migrate: {
-    what: 'Bring the database to the current schema, or one step back',
-    load: async (): Promise<Command> => (await import('./commands/migrate.ts')).migrate,
-  },
-  verify: {
-    what: 'Recompute every balance from the ledger and report what differs',
-    load: async (): Promise<Command> => (await import('./commands/verify.ts')).verify,
-  },
+  ...DATABASE_COMMANDS,
   token: {
     what: 'Mint a user token for a local run',
     load: async (): Promise<Command> => (await import('./commands/token.ts')).token,
@@ -24,4 +18,5 @@ export const COMMANDS = {
   },
 } as const;
 
-export type CommandName = keyof typeof COMMANDS;
+/** Commands by the name they are run by. */
+export type Commands = Readonly<Record<string, { readonly what: string; load(): Promise<Command> }>>;

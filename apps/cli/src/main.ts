@@ -1,8 +1,5 @@
+import { COMMANDS } from './commands.ts';
 import { runCommand } from './run-command.ts';
 
-process.exitCode = await runCommand(process.argv.slice(2), {
-  env: process.env,
-  cwd: process.cwd(),
-  out: process.stdout,
-  err: process.stderr,
-});
+const { env, stdout: out, stderr: err } = process;
+process.exitCode = await runCommand(process.argv.slice(2), { env, cwd: process.cwd(), out, err }, COMMANDS);

@@ -1,19 +1,20 @@
 import { SettingsError } from '@tandem/config';
 import { CommandError, type Context, EXIT, type ExitCode, UsageError } from './command.ts';
-import { COMMANDS, type CommandName } from './commands.ts';
+import type { Commands } from './commands.ts';
 
 /** Runs one command line and returns its exit code. What the user can mend is told in one line, the rest with its stack. */
-export async function runCommand(argv: string[], context: Context): Promise<ExitCode> {
+export async function runCommand(argv: string[], context: Context, commands: Commands): Promise<ExitCode> {
   const [name, ...args] = argv;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    context.out.write(overview());
+    context.out.write(overview(commands));
     return name === undefined ? EXIT.usage : EXIT.done;
   }
-  if (!isCommand(name)) {
-    context.err.write(`Unknown command ${name}; one of ${Object.keys(COMMANDS).join(', ')}.\n`);
+  const found = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!found) {
+    context.err.write(`Unknown command ${name}; one of ${Object.keys(commands).join(', ')}.\n`);
     return EXIT.usage;
   }
-  const command = await COMMANDS[name].load();
+  const command = await found.load();
   if (args.includes('--help') || args.includes('-h')) {
     context.out.write(`${command.usage.trim()}\n`);
     return EXIT.done;
@@ -25,7 +26,7 @@ export async function runCommand(argv: string[], context: Context): Promise<Exit
   }
 }
 
-function told(error: unknown, name: CommandName, { err }: Context): ExitCode {
+function told(error: unknown, name: string, { err }: Context): ExitCode {
   if (error instanceof UsageError) {
     err.write(`${name}: ${error.message} (see ${name} --help)\n`);
     return EXIT.usage;
@@ -42,11 +43,9 @@ function told(error: unknown, name: CommandName, { err }: Context): ExitCode {
   return EXIT.wrong;
 }
 
-const isCommand = (name: string): name is CommandName => Object.hasOwn(COMMANDS, name);
-
-function overview(): string {
-  const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
-  const rows = Object.entries(COMMANDS).map(([name, { what }]) => `  ${name.padEnd(width)}  ${what}`);
+function overview(commands: Commands): string {
+  const width = Math.max(...Object.keys(commands).map((name) => name.length));
+  const rows = Object.entries(commands).map(([name, { what }]) => `  ${name.padEnd(width)}  ${what}`);
   return `Usage: npm run ops -- <command> [options]
 
 ${rows.join('\n')}

@@ -5,6 +5,7 @@ import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import t from 'tap';
 import { EXIT } from '../src/command.ts';
+import { COMMANDS } from '../src/commands.ts';
 import { secondsOf } from '../src/duration.ts';
 import { errorIn } from '../src/local/error-line.ts';
 import { localSecrets } from '../src/local/secrets.ts';
@@ -12,7 +13,7 @@ import { runCommand } from '../src/run-command.ts';
 
 async function run(argv: string[], env: Record<string, string> = {}, cwd = tmpdir()) {
   const [out, err] = [new PassThrough(), new PassThrough()];
-  const code = await runCommand(argv, { env, cwd, out, err });
+  const code = await runCommand(argv, { env, cwd, out, err }, COMMANDS);
   out.end();
   err.end();
   return { code, out: await text(out), err: await text(err) };

@@ -67,7 +67,7 @@ t.test('the layers look in one direction', async (t) => {
 
 t.test('the environment is read where a process starts, and nowhere else', async (t) => {
   const allowed = (path: string) =>
-    /^apps\/[^/]+\/src\/main\.ts$/.test(path) || path === 'apps/cli/install.mjs' || isTest(path);
+    /^apps\/[^/]+\/src\/(production\/)?main\.ts$/.test(path) || path === 'apps/cli/install.mjs' || isTest(path);
   t.same(offenders(/process\.env\b/, allowed), []);
 });
 
