@@ -2,6 +2,14 @@ import { ALL_SETTINGS, PROCESS_SETTINGS, type SettingName } from '@tandem/config
 
 const WIDTH = 110;
 
+/** What docker-compose.yml needs beside the settings; its test holds the two together. */
+const OF_COMPOSE = {
+  POSTGRES_OWNER_PASSWORD: 'Of the login that migrates.',
+  POSTGRES_API_PASSWORD: 'Of the API, which may only read.',
+  POSTGRES_WORKER_PASSWORD: 'Of the worker.',
+  REDIS_PASSWORD: 'Of the Redis that keeps the jobs.',
+};
+
 const ALWAYS_NEEDED = new Set<string>(Object.values(PROCESS_SETTINGS).flatMap(({ required }) => required ?? []));
 
 /** .env.example: every setting with its default or an example, commented out where it may be left out. */
@@ -17,6 +25,15 @@ export function envExample(): string {
 # an example and may stay as they are. npm start needs none of them.
 
 ${blocks.join('\n\n')}
+
+# Only for docker compose, which makes the addresses of its PostgreSQL and Redis out of these passwords and leaves those
+# above alone. Letters and digits only, for instance from: openssl rand -hex 24
+${Object.entries(OF_COMPOSE)
+  .map(([name, what]) => `# ${what}\n${name}=`)
+  .join('\n')}
+
+# Only for docker compose: the image that its images are built on and from; Node 20.19 or newer on glibc.
+#NODE_IMAGE=node:22-bookworm-slim
 `;
 }
 
