@@ -26,12 +26,15 @@ export async function openDataFolder(dataDir: string): Promise<DataFolder> {
   };
 }
 
-/** Makes a folder with its parents; Node's own way to do so never returns where that is impossible, as in /proc. */
-export async function makeFolder(path: string): Promise<void> {
-  const errno = await mkdir(path).then(() => undefined, errnoOf);
+/**
+ * Makes a folder with its parents if it is not there, those it makes with this mode. Throws what the system says; Node's
+ * own way to do so never returns where it is impossible, as in /proc.
+ */
+export async function makeFolder(path: string, mode = 0o777): Promise<void> {
+  const errno = await mkdir(path, mode).then(() => undefined, errnoOf);
   if (errno === undefined || errno === 'EEXIST') return;
-  if (errno === 'ENOENT' && dirname(path) !== path) await makeFolder(dirname(path));
-  await mkdir(path);
+  if (errno === 'ENOENT' && dirname(path) !== path) await makeFolder(dirname(path), mode);
+  await mkdir(path, mode);
 }
 
 /** The owner of the cluster, or null when there is none yet. */

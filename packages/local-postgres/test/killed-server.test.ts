@@ -50,3 +50,32 @@ t.test('a postmaster.pid that names a process of somebody else is not believed',
   t.equal(await remembered(second.url), 42);
   await second.stop();
 });
+
+t.test('a server that dies alone is started again on the same port', async (t) => {
+  const dataDir = scratchFolder(t);
+  const outcomes: unknown[] = [];
+  const server = await startLocalPostgres({ dataDir, onDeath: (outcome) => outcomes.push(outcome) });
+  await remember(server.url);
+  for (let deaths = 1; deaths <= 2; deaths += 1) {
+    process.kill(postmasterOf(dataDir), 'SIGKILL');
+    while (outcomes.length < deaths) await sleep(20);
+    t.equal(await remembered(server.url), 42);
+  }
+  t.same(outcomes, ['restarted', 'restarted']);
+  await server.stop();
+});
+
+t.test('one that cannot be started again is reported once, with the reason', async (t) => {
+  const dataDir = scratchFolder(t);
+  const death = new Promise((resolve) => {
+    void startLocalPostgres({ dataDir, onDeath: resolve }).then((server) => {
+      t.teardown(() => server.stop());
+      const pid = postmasterOf(dataDir);
+      writeFileSync(join(dataDir, 'cluster', 'postgresql.conf'), 'no such setting');
+      process.kill(pid, 'SIGKILL');
+    });
+  });
+  const keepAlive = setInterval(() => undefined, 1_000);
+  t.match(await death, { code: 'start_failed' });
+  clearInterval(keepAlive);
+});

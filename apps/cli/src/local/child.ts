@@ -10,6 +10,8 @@ const RESTART_PAUSES_MS = [200, 1000, 3000, 10_000, 30_000];
 const STEADY_MS = 60_000;
 /** Time a child has to close before it is killed. */
 const CLOSE_MS = 15_000;
+/** The line of an uncaught error that says what happened; the first line only says where. */
+const UNCAUGHT = /^\w*Error\b/;
 
 type Plan = {
   readonly name: string;
@@ -102,6 +104,7 @@ export class Child {
     createInterface({ input: stream }).on('line', (line) => {
       log.write(`${line}\n`);
       const brief = errorIn(line);
+      if (brief === undefined && UNCAUGHT.test(line)) this.#lastWords = line.trim();
       if (brief === undefined && !line.startsWith('{') && line.trim() !== '') this.#lastWords ||= line.trim();
       if (brief === undefined) return;
       this.#lastWords = brief;
