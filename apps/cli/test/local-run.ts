@@ -29,13 +29,18 @@ export class LocalRun {
   }
 
   /** Resolves when it has printed its summary. */
-  async ready(): Promise<void> {
+  ready(): Promise<void> {
+    return this.said('Ctrl-C stops everything');
+  }
+
+  /** Resolves when it has printed this. */
+  async said(text: string): Promise<void> {
     const end = Date.now() + READY_MS;
     let gone = false;
     void this.ended.then(() => {
       gone = true;
     });
-    while (!this.out.includes('Ctrl-C stops everything')) {
+    while (!`${this.out}${this.err}`.includes(text)) {
       if (gone || Date.now() > end) throw new Error(`not ready: ${this.out}${this.err}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +13,11 @@ const shell = async (line: string) => JSON.parse((await promisify(execFile)('sh'
 const lineAfter = (text: string, heading: string) => text.split(heading)[1]?.trim().split('\n')[0] ?? '';
 const folder = await mkdtemp(join(tmpdir(), 'tandem-local-'));
 t.teardown(() => rm(folder, { recursive: true, force: true }));
+
+/** Who looks after PostgreSQL in a data folder. */
+function supervisedOn(dataDir: string): { server: { process: { pid: number } }; guardian: { pid: number } } {
+  return JSON.parse(readFileSync(join(dataDir, 'postgres', 'supervisor.json'), 'utf8'));
+}
 
 /** A port that is free now. */
 async function freePort(): Promise<string> {
@@ -72,10 +78,47 @@ t.test('from nothing to a consumed credit, by the printed lines, and again after
     { balance: { analysis: 3 } },
     'and so are the secrets',
   );
-  again.child.kill('SIGINT');
-  t.match(await again.ended, { code: 0 });
-  t.match(again.err, /stopped\n$/);
+
+  process.kill(supervisedOn(dataDir).server.process.pid, 'SIGKILL');
+  await again.said('PostgreSQL died and was started again.');
+  t.match(
+    await shell(`${lineAfter(first.out, 'Consume a credit:')} --retry 20 --retry-delay 1`),
+    { balance: { analysis: 2 } },
+    'PostgreSQL that died alone comes back',
+  );
+
+  const { server, guardian } = supervisedOn(dataDir);
+  for (const pid of [guardian.pid, again.child.pid, server.process.pid]) {
+    if (pid !== undefined) process.kill(pid, 'SIGKILL');
+  }
+  await again.ended;
+  const third = new LocalRun(['--data-dir', dataDir, '--port', port]);
+  t.teardown(() => third.child.kill('SIGKILL'));
+  await third.ready();
+  t.match(
+    await shell(lineAfter(first.out, 'See the balance:')),
+    { analysis: { remaining: 2 } },
+    'after everything was killed at once, too',
+  );
+  third.child.kill('SIGINT');
+  t.match(await third.ended, { code: 0 });
+  t.match(third.err, /stopped\n$/);
   await t.rejects(stat(join(dataDir, 'local.json')), 'nothing says that it still runs');
+});
+
+t.test('where tokens come from an issuer, none is made up', async (t) => {
+  const dataDir = join(folder, 'jwks');
+  const run = new LocalRun(['--data-dir', dataDir, '--port', '0'], {
+    JWKS_URL: 'http://127.0.0.1:1/jwks.json',
+    METRICS_PORT: await freePort(),
+  });
+  t.teardown(() => run.child.kill('SIGKILL'));
+  await run.ready();
+  t.match(run.out, /User token {5}yours: from the issuer/);
+  t.notMatch(run.out, /Bearer ey/);
+  t.notMatch(JSON.parse(await readFile(join(dataDir, 'local.json'), 'utf8')), { jwtSecret: String });
+  run.child.kill('SIGTERM');
+  t.match(await run.ended, { code: 0 });
 });
 
 t.test('what a user can mend is one line and an exit code', async (t) => {
@@ -87,13 +130,19 @@ t.test('what a user can mend is one line and an exit code', async (t) => {
   await writeFile(join(folder, 'a-file'), '');
   const damaged = await mkdtemp(join(folder, 'damaged-'));
   await writeFile(join(damaged, 'secrets.json'), '{');
+  const broken = join(folder, 'broken');
+  await mkdir(join(broken, 'postgres', 'cluster'), { recursive: true });
+  await writeFile(join(broken, 'postgres', 'cluster', 'PG_VERSION'), 'garbage');
   const cases: [what: string, args: string[], env: Record<string, string>, code: number, line: RegExp][] = [
     ['a taken port', ['--port', port], {}, 4, /^Port \d+ is taken/],
     ['a bad port', ['--port', 'x'], {}, 3, /^PORT must be a whole number/],
     ['a bad setting', [], { LOG_LEVEL: 'loud' }, 3, /^LOG_LEVEL must be trace/],
     ['production', [], { NODE_ENV: 'production' }, 3, /^NODE_ENV=production is not for/],
     ['a file for a folder', ['--data-dir', join(folder, 'a-file')], {}, 4, /^The data folder .* is not a folder/],
+    ['a folder that cannot be', ['--data-dir', '/dev/null/x'], {}, 4, /^The data folder .* is not a folder/],
+    ['a broken cluster', ['--data-dir', broken, '--port', '0'], {}, 4, /^The data folder .* is broken/],
     ['damaged secrets', ['--data-dir', damaged], {}, 4, /secrets\.json is damaged/],
+    ['no address', ['--port', '0'], { DATABASE_URL: 'postgres://u@h:99999/x' }, 3, /^DATABASE_URL is not an address/],
     [
       'a database that is away',
       ['--port', '0'],
