@@ -36,7 +36,8 @@ export async function startNode(plan: NodePlan): Promise<NodeProcess> {
   const { name, folder, profileFolder } = plan;
   const logPath = join(folder, `${name}.log`);
   const log = await open(logPath, 'a');
-  const profiling = ['--cpu-prof', '--cpu-prof-dir', profileFolder ?? '', '--cpu-prof-name', `${name}.cpuprofile`];
+  // A folder each: every thread of the process writes a profile of its own.
+  const profiling = ['--cpu-prof', '--cpu-prof-dir', join(profileFolder ?? '', name)];
   const child = spawn(
     process.execPath,
     [

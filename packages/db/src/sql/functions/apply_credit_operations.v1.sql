@@ -5,6 +5,9 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp
 -- Every access here is by key; without this a plan made while a table is small would scan it when it is not.
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+-- And planned once per connection: left to itself PostgreSQL plans every statement anew for each array it is given, which for
+-- one operation takes longer than carrying it out.
+SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column
 DECLARE

@@ -2,6 +2,9 @@
 CREATE FUNCTION credit_status(p_user_id text) RETURNS jsonb
 LANGUAGE sql STABLE
 SET search_path = public, pg_temp
+-- By key, and planned once per connection; see apply_credit_operations.
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET plan_cache_mode = force_generic_plan
 AS $$
   WITH clock AS MATERIALIZED (
     SELECT greatest(clock_now(), (SELECT settled_at FROM credit_accounts WHERE user_id = p_user_id)) AS at
