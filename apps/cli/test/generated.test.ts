@@ -3,6 +3,7 @@ import { ALL_SETTINGS } from '@tandem/config';
 import { createTestDatabase } from '@tandem/testing';
 import t from 'tap';
 import { documents } from '../src/generate/documents.ts';
+import { OF_COMPOSE } from '../src/generate/env-example.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
 
@@ -17,5 +18,5 @@ t.test('generated files are what the code and the migrated database say (npm run
 t.test('.env.example and the settings name each other, both ways', async (t) => {
   const text = await readFile(new URL('.env.example', ROOT), 'utf8');
   const named = [...text.matchAll(/^#?([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name);
-  t.same(named, Object.keys(ALL_SETTINGS));
+  t.same(named, [...Object.keys(ALL_SETTINGS), ...Object.keys(OF_COMPOSE), 'NODE_IMAGE']);
 });

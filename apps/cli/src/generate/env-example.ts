@@ -3,7 +3,7 @@ import { ALL_SETTINGS, PROCESS_SETTINGS, type SettingName } from '@tandem/config
 const WIDTH = 110;
 
 /** What docker-compose.yml needs beside the settings; its test holds the two together. */
-const OF_COMPOSE = {
+export const OF_COMPOSE = {
   POSTGRES_OWNER_PASSWORD: 'Of the login that migrates.',
   POSTGRES_API_PASSWORD: 'Of the API, which may only read.',
   POSTGRES_WORKER_PASSWORD: 'Of the worker.',
