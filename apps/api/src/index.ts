@@ -1,3 +1,3 @@
 export type { Api } from './api.ts';
 export { buildApi } from './app.ts';
-export type { ApiOptions, ApiParts } from './parts.ts';
+export type { ApiOptions, ApiParts, Lifecycle } from './parts.ts';

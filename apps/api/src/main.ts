@@ -14,11 +14,10 @@ import closeWithGrace from 'close-with-grace';
 import { buildApi } from './app.ts';
 import { examineServers } from './examine-servers.ts';
 import { startMetricsServer } from './metrics-server.ts';
+import type { Lifecycle } from './parts.ts';
 
 /** Requests that wait for an outcome get this long to be answered; the longest Prefer is 30 s. */
-const GRACE_MS = 35_000;
-/** Time for a load balancer to see that this instance is no longer ready. */
-const DRAIN_MS = 3_000;
+const ANSWER_MS = 35_000;
 /** A read that takes longer is given up with 503. */
 const STATEMENT_MS = 5_000;
 
@@ -29,7 +28,7 @@ const environment = await startEnvironment(process, process.env);
 const settings = stopOnBadSettings(process, () => loadSettings('api', environment));
 const logger = createLogger({ name: 'api', level: settings.LOG_LEVEL, pretty: settings.LOG_PRETTY });
 const metrics = createMetrics({ processMetrics: true });
-const lifecycle = { stopping: false };
+const lifecycle: Lifecycle = { stage: 'serving' };
 const db = openDatabase({
   url: settings.DATABASE_URL,
   applicationName: 'tandem-api',
@@ -49,11 +48,12 @@ const metricsServer =
         internalApiKey: settings.INTERNAL_API_KEY,
       });
 
-closeWithGrace({ delay: GRACE_MS, logger: false }, async ({ signal, err }) => {
+closeWithGrace({ delay: settings.DRAIN_MS + ANSWER_MS, logger: false }, async ({ signal, err }) => {
   if (err) logger.fatal({ err }, 'the API stops after an unexpected error');
   else logger.info({ signal }, 'the API stops');
-  lifecycle.stopping = true;
-  if (settings.NODE_ENV === 'production' && !err) await new Promise((resolve) => setTimeout(resolve, DRAIN_MS));
+  lifecycle.stage = 'leaving';
+  if (!err) await new Promise((resolve) => setTimeout(resolve, settings.DRAIN_MS));
+  lifecycle.stage = 'stopping';
   await app.close();
   metricsServer?.close();
   await backend.close();

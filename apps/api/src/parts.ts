@@ -23,6 +23,12 @@ export type ApiOptions = Pick<
   | 'TRUST_PROXY'
 >;
 
+/**
+ * `leaving`: not ready any more, but what still comes is served, each answer closing its connection, until whoever
+ * spreads the requests has noticed. `stopping`: new work is refused, what is under way is finished.
+ */
+export type Lifecycle = { stage: 'serving' | 'leaving' | 'stopping' };
+
 /** Everything an API is made of. */
 export type ApiParts = {
   readonly db: Database;
@@ -34,8 +40,8 @@ export type ApiParts = {
   readonly version: string;
   /** Unique among the running API processes; names the reply channel. */
   readonly instanceId: string;
-  /** Becomes true when the process is told to stop: readiness fails and new work is refused. */
-  readonly lifecycle: { stopping: boolean };
+  /** Moved on by whoever runs the process. */
+  readonly lifecycle: Lifecycle;
   /** Time a client has to send a whole request; 15,000 ms. */
   readonly requestTimeoutMs?: number;
 };

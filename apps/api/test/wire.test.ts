@@ -93,10 +93,21 @@ t.test('request ids', async (t) => {
   }
 });
 
-t.test('while stopping: not ready, alive, and no new work', async (t) => {
-  api.lifecycle.stopping = true;
+t.test('while leaving: not ready, but what still comes is served, and its connection closed', async (t) => {
+  api.lifecycle.stage = 'leaving';
   t.teardown(() => {
-    api.lifecycle.stopping = false;
+    api.lifecycle.stage = 'serving';
+  });
+  t.equal((await call(`${api.url}/health/ready`)).status, 503);
+  const served = await call(`${api.url}/api/credits/config`);
+  t.equal(served.status, 200);
+  t.equal(served.headers.get('connection'), 'close');
+});
+
+t.test('while stopping: not ready, alive, and no new work', async (t) => {
+  api.lifecycle.stage = 'stopping';
+  t.teardown(() => {
+    api.lifecycle.stage = 'serving';
   });
   t.equal((await call(`${api.url}/health/live`)).status, 200);
   t.equal((await call(`${api.url}/health/ready`)).status, 503);

@@ -52,6 +52,11 @@ export const apiSettings = {
     description: 'Serve /metrics to everybody on the API port. Otherwise there it needs the admin key.',
     default: false,
   }),
+  DRAIN_MS: count(0, 120_000, {
+    description:
+      'Time from SIGTERM, when /health/ready fails, to when new requests are refused. A load balancer must notice meanwhile; 3000 suits one that looks every second.',
+    default: 0,
+  }),
   TRUST_PROXY: flag({
     description: 'Take the client address from X-Forwarded-For; only behind a proxy that sets it.',
     default: false,

@@ -1,4 +1,5 @@
 import type { Api } from '../api.ts';
+import type { Lifecycle } from '../parts.ts';
 import { ProblemError } from '../problem-error.ts';
 
 /** For answers that are data: never framed, sniffed, cached or run. Pages have their own (page-headers.ts). */
@@ -14,12 +15,16 @@ const HSTS = { 'strict-transport-security': 'max-age=31536000; includeSubDomains
  * The first hook of every request: names it, sets the headers all answers have, and refuses new work while the
  * process stops; health says so itself.
  */
-export function setAnswerHeaders(app: Api, { production }: { production: boolean }, lifecycle: { stopping: boolean }) {
+export function setAnswerHeaders(app: Api, { production }: { production: boolean }, lifecycle: Lifecycle) {
   const headers = production ? { ...DATA_HEADERS, ...HSTS } : DATA_HEADERS;
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers).header('x-request-id', request.id);
-    if (!lifecycle.stopping) return done();
+    if (lifecycle.stage === 'serving') return done();
     reply.header('connection', 'close');
-    done(request.url.startsWith('/health') ? undefined : new ProblemError('shutting_down'));
+    done(
+      lifecycle.stage === 'leaving' || request.url.startsWith('/health')
+        ? undefined
+        : new ProblemError('shutting_down'),
+    );
   });
 }

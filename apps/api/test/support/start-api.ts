@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type ApiOptions, buildApi } from '@tandem/api';
+import { type ApiOptions, buildApi, type Lifecycle } from '@tandem/api';
 import { openDatabase } from '@tandem/db';
 import { openBackend } from '@tandem/queue';
 import { createLogger, createMetrics } from '@tandem/telemetry';
@@ -43,7 +43,7 @@ export async function startApi(changes: Changes = {}) {
   const backend = openBackend({ kind: 'postgres', connectionString: apiUrl }, { logger });
   const workerBackend = openBackend({ kind: 'postgres', connectionString: database.workerUrl }, { logger });
   const version = '0.0.0-test';
-  const lifecycle = { stopping: false };
+  const lifecycle: Lifecycle = { stage: 'serving' };
   const instanceId = randomBytes(8).toString('hex');
   const timing = requestTimeoutMs === undefined ? {} : { requestTimeoutMs };
   const parts = { db, backend, logger, metrics: createMetrics(), settings, version, instanceId, lifecycle, ...timing };

@@ -12,7 +12,7 @@ export async function openapiPage(databaseUrl: string): Promise<string> {
   const db = openDatabase({ url: databaseUrl, applicationName: 'tandem-generate', poolSize: 1 });
   const backend = openBackend(queueServer(settings), { logger });
   const parts = { db, backend, logger, metrics: createMetrics(), settings, version: '0.1.0' };
-  const app = await buildApi({ ...parts, instanceId: 'generate', lifecycle: { stopping: false } });
+  const app = await buildApi({ ...parts, instanceId: 'generate', lifecycle: { stage: 'serving' } });
   try {
     const answer = await app.inject('/openapi.json');
     return `${JSON.stringify(answer.json(), null, 2)}\n`;

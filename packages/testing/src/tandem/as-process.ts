@@ -56,5 +56,13 @@ function partOf(child: ChildProcess): Part {
     child.kill(signal);
     await gone;
   };
-  return { pid: child.pid ?? 0, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+  return {
+    pid: child.pid ?? 0,
+    async stop() {
+      await end('SIGTERM');
+      if (child.signalCode === 'SIGKILL') return;
+      if (child.exitCode !== 0) throw new Error(`it ended with ${child.exitCode ?? child.signalCode}`);
+    },
+    kill: () => end('SIGKILL'),
+  };
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { buildApi } from '@tandem/api';
+import { buildApi, type Lifecycle } from '@tandem/api';
 import { type Environment, loadSettings, queueServer } from '@tandem/config';
 import { openDatabase } from '@tandem/db';
 import { openBackend } from '@tandem/queue';
@@ -23,7 +23,7 @@ export async function apiInProcess(env: Environment, destination: ReturnType<typ
     poolSize: settings.DATABASE_POOL_SIZE,
   });
   const backend = openBackend(queueServer(settings), { logger });
-  const lifecycle = { stopping: false };
+  const lifecycle: Lifecycle = { stage: 'serving' };
   const instanceId = randomBytes(9).toString('hex');
   const metrics = createMetrics();
   const app = await buildApi({ db, backend, logger, metrics, settings, version: VERSION, instanceId, lifecycle });
@@ -33,7 +33,7 @@ export async function apiInProcess(env: Environment, destination: ReturnType<typ
     pid: process.pid,
     kill,
     async stop() {
-      lifecycle.stopping = true;
+      lifecycle.stage = 'stopping';
       await app.close();
       await backend.close();
       await db.close();

@@ -13,8 +13,8 @@ export function ready(app: Api, { db, backend, lifecycle }: ApiDependencies): vo
       response: { 200: Health, 503: Health },
     },
     handler: async (_request, reply) => {
-      if (lifecycle.stopping) {
-        const check = { name: 'process', healthy: false, detail: 'stopping' };
+      if (lifecycle.stage !== 'serving') {
+        const check = { name: 'process', healthy: false, detail: lifecycle.stage };
         return reply.code(503).send({ status: 'unavailable', checks: [check] });
       }
       const { checks } = await checkDependencies({ db, backend });
