@@ -46,7 +46,8 @@ function weakSecret(value: string): string | undefined {
 }
 
 function weakLogin(url: string): string | undefined {
-  const { username, password } = new URL(url);
+  // By hand, because an address may name several hosts.
+  const [, username = '', password = ''] = /^[^:]+:\/\/([^:@/]*)(?::([^@/]*))?@/.exec(url) ?? [];
   if (password === '') return undefined; // certificates, peer login, or a store without logins
   const own = decodeURIComponent(password).replace(WELL_KNOWN, '');
   return own.length < 8 || own === username

@@ -19,7 +19,12 @@ export const secret = (notes: Omit<SettingNotes, 'secret'>) => Type.String({ min
 
 /** An address with one of the given schemes. It may carry a password, so it is treated as a secret when printed. */
 export const address = (schemes: readonly string[], notes: Omit<SettingNotes, 'secret'>) =>
-  Type.String({ pattern: `^(${schemes.join('|')})://[^\\s]+$`, schemes, secret: true, ...notes });
+  Type.String({
+    pattern: `^(${schemes.map((scheme) => scheme.replace('+', '\\+')).join('|')})://[^\\s]+$`,
+    schemes,
+    secret: true,
+    ...notes,
+  });
 
 /** A whole number within bounds. */
 export const count = (minimum: number, maximum: number, notes: Notes<number>) =>

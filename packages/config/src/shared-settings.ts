@@ -23,8 +23,9 @@ export const sharedSettings = {
     }),
   ),
   REDIS_URL: Type.Optional(
-    address(['redis', 'rediss'], {
-      description: 'Redis 6.2 or newer, or Valkey, with AOF on and noeviction; for QUEUE_BACKEND=redis.',
+    address(['redis', 'rediss', 'redis+sentinel', 'rediss+sentinel', 'redis+cluster', 'rediss+cluster'], {
+      description:
+        'Redis 6.2 or newer, or Valkey, with AOF on and noeviction; for QUEUE_BACKEND=redis. One server: redis://user:password@host:6379/0 · Sentinels: redis+sentinel://user:password@host1:26379,host2:26379/master-name · a cluster: redis+cluster://user:password@host1:6379,host2:6379. With rediss over TLS.',
       example: 'redis://localhost:6379',
     }),
   ),

@@ -65,6 +65,11 @@ export type Backend = {
   /** False while the connection is known to be down: a command would only wait. */
   isReachable(): boolean;
   judge(error: unknown): FailureVerdict;
+  /**
+   * Runs a write to a queue; resolves when the loss of one server would not lose it. A rejection leaves open whether
+   * it was carried out.
+   */
+  durably<R>(queueName: string, write: () => Promise<R>): Promise<R>;
   publish(messages: readonly ChannelMessage[]): Promise<void>;
   subscribe(channel: string, events: SubscriptionEvents): Subscription;
   /** One round trip; rejects with QueueUnavailableError after `deadlineMs`. */

@@ -39,7 +39,7 @@ export function addByDeadline(backend: Backend, job: JobToAdd, deadlineAt: numbe
   const tryOnce = async (): Promise<void> => {
     underWay = true;
     try {
-      await job.queue.add(job.name, job.data, { ...job.options, jobId });
+      await backend.durably(job.queue.name, () => job.queue.add(job.name, job.data, { ...job.options, jobId }));
       landed = true;
       underWay = false;
       resolve();

@@ -43,6 +43,8 @@ export function openPostgresBackend(config: PostgresBackendConfig, logger: Queue
     openWorker: (name, process, settings) => openPostgresWorker(config, name, process, settings, logError),
     isReachable: () => true,
     judge: judgePostgresFailure,
+    // A commit that is confirmed is on disk, and on standbys where the server is told so.
+    durably: (_queueName, write) => write(),
     async publish(batch: readonly ChannelMessage[]) {
       await messages.query(NOTIFY, [batch.map(({ channel }) => channel), batch.map(({ payload }) => payload)]);
     },

@@ -1,5 +1,6 @@
-import type { Redis } from 'ioredis';
+import { Cluster } from 'ioredis';
 import type { ServerFault } from '../backend.ts';
+import type { RedisClient } from './redis-settings.ts';
 
 const OLDEST: readonly [number, number] = [6, 2];
 
@@ -11,8 +12,14 @@ function field(info: string, name: string): string | undefined {
  * What about this Redis would lose accepted jobs: measured, without a log nine of ten jobs are gone after a kill, and
  * with eviction they disappear without any error. INFO is enough, so no right to CONFIG is needed.
  */
-export async function findRedisFaults(client: Redis): Promise<ServerFault[]> {
-  const info = await client.info();
+export async function findRedisFaults(client: RedisClient): Promise<ServerFault[]> {
+  const servers = client instanceof Cluster ? client.nodes('master') : [client];
+  const found = (await Promise.all(servers.map((server) => server.info()))).flatMap(faultsIn);
+  // One of each kind is enough to say.
+  return found.filter(({ name }, place) => found.findIndex((other) => other.name === name) === place);
+}
+
+function faultsIn(info: string): ServerFault[] {
   const faults: ServerFault[] = [];
   const version = field(info, 'redis_version') ?? '0.0';
   const [major = 0, minor = 0] = version.split('.').map(Number);

@@ -1,10 +1,13 @@
+import { Cluster } from 'ioredis';
 import { within } from '../../deadline.ts';
 import { createErrorLog, type QueueLogger } from '../../queue-logger.ts';
 import type { Backend, ChannelMessage } from '../backend.ts';
 import { findRedisFaults } from './find-redis-faults.ts';
 import { judgeRedisFailure } from './judge-redis-failure.ts';
+import { onReplica } from './on-replica.ts';
+import { readRedisUrl } from './read-redis-url.ts';
 import { openRedisQueues } from './redis-queues.ts';
-import { connectToRedis, type RedisBackendConfig } from './redis-settings.ts';
+import { connectToRedis, type RedisBackendConfig, redisPrefix } from './redis-settings.ts';
 import { subscribeToRedis } from './redis-subscription.ts';
 import { openRedisWorker } from './redis-worker.ts';
 import { whenReady } from './when-ready.ts';
@@ -20,6 +23,7 @@ export function openRedisBackend(config: RedisBackendConfig, logger: QueueLogger
   const client = connectToRedis(config, 'add', COMMAND_TIMEOUT_MS);
   client.on('error', (error) => logError('a connection of the queue failed', error));
   client.setMaxListeners(0);
+  const isSingle = readRedisUrl(config.url).kind === 'single';
   const queues = openRedisQueues(client);
 
   return {
@@ -31,12 +35,14 @@ export function openRedisBackend(config: RedisBackendConfig, logger: QueueLogger
     openWorker: (name, process, settings) => openRedisWorker(config, name, process, settings, logError),
     isReachable: () => client.status === 'ready',
     judge: judgeRedisFailure,
+    durably: (queueName, write) => (isSingle ? write() : onReplica(client, redisPrefix(queueName), write)),
     async publish(batch: readonly ChannelMessage[]) {
       await Promise.all(batch.map(({ channel, payload }) => client.publish(channel, payload)));
     },
     subscribe: (channel, events) => subscribeToRedis(config, channel, events, logError),
     async ping(deadlineMs) {
-      await within(deadlineMs, client.ping());
+      const servers = client instanceof Cluster ? client.nodes('master') : [client];
+      await within(deadlineMs, Promise.any(servers.map((server) => server.ping())));
     },
     async findServerFaults(deadlineMs) {
       await within(deadlineMs, whenReady(client) ?? Promise.resolve());

@@ -1,12 +1,11 @@
 import { createRedisBackend, Queue } from 'bullmq';
-import type { Redis } from 'ioredis';
 import { type BackendQueue, LINK } from '../backend.ts';
-import { redisPrefix } from './redis-settings.ts';
+import { type RedisClient, redisPrefix } from './redis-settings.ts';
 
 const EVENTS_KEPT = 256;
 
 /** The Queue objects of a process, over one connection. */
-export function openRedisQueues(client: Redis) {
+export function openRedisQueues(client: RedisClient) {
   const queues = new Map<string, BackendQueue>();
 
   const open = (name: string): BackendQueue => {

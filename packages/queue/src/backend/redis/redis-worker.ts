@@ -1,21 +1,27 @@
 import { createRedisBackend, Worker } from 'bullmq';
-import type { Redis, RedisOptions } from 'ioredis';
+import { Cluster, type ClusterOptions, type RedisOptions } from 'ioredis';
 import { deferred } from '../../deferred.ts';
 import type { ErrorLog } from '../../queue-logger.ts';
 import type { BullJob, BullWorker, OpenedWorker, WorkerSettings } from '../backend.ts';
 import { steadyWorkerBackend } from '../steady-worker-backend.ts';
 import { workerOptions } from '../worker-options.ts';
 import { judgeRedisFailure } from './judge-redis-failure.ts';
-import { connectToRedis, type RedisBackendConfig, redisPrefix } from './redis-settings.ts';
+import { connectToRedis, type RedisBackendConfig, type RedisClient, redisPrefix } from './redis-settings.ts';
 import { whenReady } from './when-ready.ts';
 
 const WORKER_TIMEOUT_MS = 10_000;
 
 /** BullMQ copies the connection for its blocking wait, which takes longer than a command and has its own watch. */
-function copyWithoutTimeouts(client: Redis): void {
+function copyWithoutTimeouts(client: RedisClient): void {
+  const patient = { commandTimeout: undefined, socketTimeout: undefined };
+  if (client instanceof Cluster) {
+    const duplicate = client.duplicate.bind(client);
+    client.duplicate = (nodes?: [], override?: ClusterOptions) =>
+      duplicate(nodes, { ...override, redisOptions: { ...override?.redisOptions, ...patient } });
+    return;
+  }
   const duplicate = client.duplicate.bind(client);
-  client.duplicate = (override?: Partial<RedisOptions>) =>
-    duplicate({ ...override, commandTimeout: undefined, socketTimeout: undefined });
+  client.duplicate = (override?: Partial<RedisOptions>) => duplicate({ ...override, ...patient });
 }
 
 /** One BullMQ worker with two connections of its own: one for commands, one for the blocking wait. */
@@ -57,7 +63,8 @@ export function openRedisWorker(
     async ping() {
       // It is connecting again by itself, with a limit on each try.
       if (client.status !== 'ready') return;
-      await client.ping();
+      // On the node that has this queue.
+      await client.exists(`${redisPrefix(name)}:${name}:meta`);
       // Rejects for ever when its first look at the server failed: then only a new worker helps.
       await worker.backend.waitUntilReady();
     },
