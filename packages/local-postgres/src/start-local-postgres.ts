@@ -22,6 +22,8 @@ export type LocalPostgresOptions = {
   port?: number;
   /** A server that dies is started again on its port; this hears of it, and of giving up after four attempts. */
   onDeath?: DeathListener;
+  /** True: a server that dies stays dead, for tests of what happens meanwhile. */
+  staysDead?: boolean;
 };
 
 export type LocalPostgres = {
@@ -80,7 +82,8 @@ async function supervise(folder: DataFolder, user: ServerUser, options: LocalPos
       supervision.serverIs(former);
     }
     const server = former ?? (await startPostmaster(plan, options.port, guardian, supervision));
-    return running(server, password, { folder, plan, guardian, supervision, onDeath: options.onDeath });
+    const { onDeath = () => undefined, staysDead = false } = options;
+    return running(server, password, { folder, plan, guardian, supervision, onDeath, staysDead });
   } catch (error) {
     await guardian.finish();
     supervision?.release();
@@ -93,11 +96,12 @@ type Running = {
   plan: PostmasterPlan;
   guardian: Guardian;
   supervision: Supervision;
-  onDeath: DeathListener | undefined;
+  onDeath: DeathListener;
+  staysDead: boolean;
 };
 
 function running(server: ServerRecord, password: string, parts: Running): LocalPostgres {
-  const { folder, plan, guardian, supervision, onDeath } = parts;
+  const { folder, plan, guardian, supervision, onDeath, staysDead } = parts;
   const startAgain = async ({ port }: ServerRecord) => {
     try {
       await settleFormerServer(folder, null, plan.user, () => false);
@@ -106,7 +110,7 @@ function running(server: ServerRecord, password: string, parts: Running): LocalP
       throw asLocalPostgresError(error, folder.path);
     }
   };
-  const kept = keepRunning(server, startAgain, onDeath ?? (() => undefined));
+  const kept = staysDead ? { release: async () => server } : keepRunning(server, startAgain, onDeath);
   let stopped: Promise<void> | null = null;
   const stop = async () => {
     const latest = await kept.release();

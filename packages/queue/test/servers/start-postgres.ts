@@ -33,7 +33,7 @@ function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
 /** Starts a PostgreSQL of our own with the queue's schema; its config uses a role that may not change the schema. */
 export async function startPostgres(): Promise<QueueServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tandem-queue-pg-'));
-  let server: LocalPostgres = await startLocalPostgres({ dataDir });
+  let server: LocalPostgres = await startLocalPostgres({ dataDir, staysDead: true });
   let frozen: number[] = [];
   const owner = new Client({ connectionString: server.url });
   await owner.connect();
@@ -64,7 +64,7 @@ export async function startPostgres(): Promise<QueueServer> {
     async restart() {
       const { port } = server;
       await server.stop();
-      server = await startLocalPostgres({ dataDir, port });
+      server = await startLocalPostgres({ dataDir, port, staysDead: true });
     },
     async stop() {
       await thaw();
