@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -34,10 +34,33 @@ const GUARDED = 'redis-server "$@" >/dev/null 2>&1 & echo $!; read -r _; kill -9
 
 /** Starts a redis-server with the settings production asks for, those given winning. Ends with this process at the latest. */
 export async function startRedis(settings: Record<string, string> = {}): Promise<RedisServer> {
+  return start(async (dir, port) => {
+    const all = { ...FIT, bind: '127.0.0.1', port: String(port), dir, ...settings };
+    return Object.entries(all).flatMap(([name, value]) => [`--${name}`, value]);
+  });
+}
+
+/** Starts a Sentinel that alone decides: a master it does not hear for a second is replaced by its replica. */
+export async function startSentinel(master: string, watched: RedisServer): Promise<RedisServer> {
+  return start(async (dir, port) => {
+    const file = join(dir, 'sentinel.conf');
+    const lines = [
+      `port ${port}`,
+      'bind 127.0.0.1',
+      `dir ${dir}`,
+      `sentinel monitor ${master} 127.0.0.1 ${watched.port} 1`,
+      `sentinel down-after-milliseconds ${master} 1000`,
+      `sentinel failover-timeout ${master} 5000`,
+    ];
+    await writeFile(file, lines.join('\n'));
+    return [file, '--sentinel'];
+  });
+}
+
+async function start(argumentsFor: (dir: string, port: number) => Promise<string[]>): Promise<RedisServer> {
   const dir = await mkdtemp(join(tmpdir(), 'tandem-redis-'));
   const port = await freePort();
-  const all = { ...FIT, bind: '127.0.0.1', port: String(port), dir, ...settings };
-  const args = Object.entries(all).flatMap(([name, value]) => [`--${name}`, value]);
+  const args = await argumentsFor(dir, port);
   let running = await launch(port, args);
   const kill = async () => {
     const { guard } = running;
