@@ -18,6 +18,7 @@ Measures Tandem beside its rivals on this machine, with a PostgreSQL and a Redis
   --check     exit code 1 when a goal is missed or a row could not be measured
   --out       folder for bench.json and bench.svg (docs/generated)
   --log-level of API and worker (warn); rivals write no log at all
+  --rival-pool connections of a rival's pool (16); try others to see that it is not what slows a rival down
   --profile   folder for the CPU profiles of API and worker
   --list      the rows, and nothing is measured
 `;
@@ -30,10 +31,14 @@ export type BenchArguments = {
   readonly list: boolean;
   readonly help: boolean;
   readonly logLevel: string;
+  readonly rivalPool: number;
   readonly profileFolder: string | undefined;
   /** Undefined: the default, or nowhere when only some rows are measured. */
   readonly out: string | undefined;
 };
+
+/** A usual size for 2 cores and a disk that confirms commits in groups. */
+const RIVAL_POOL = 16;
 
 /** Words the bench cannot do anything with. */
 export class WrongArgumentError extends Error {
@@ -57,6 +62,7 @@ export function readArguments(args: readonly string[]): BenchArguments {
     list: values.list ?? false,
     help: values.help ?? false,
     logLevel: values['log-level'] ?? 'warn',
+    rivalPool: count('rival-pool', values['rival-pool'], RIVAL_POOL),
     profileFolder: values.profile,
     out: values.out,
   };
@@ -77,6 +83,7 @@ function parsed(args: readonly string[]) {
     out: text,
     'log-level': text,
     profile: text,
+    'rival-pool': text,
     list: flag,
     help: flag,
   };

@@ -18,7 +18,7 @@ process.exitCode = await bench(process.argv.slice(2)).catch((error: unknown) => 
 });
 
 async function bench(args: readonly string[]): Promise<number> {
-  const { rows, sizes, backend, check, list, help, logLevel, profileFolder, out } = readArguments(args);
+  const { rows, sizes, backend, check, list, help, logLevel, rivalPool, profileFolder, out } = readArguments(args);
   if (help) return told(USAGE);
   if (list)
     return told(
@@ -27,7 +27,7 @@ async function bench(args: readonly string[]): Promise<number> {
 
   const machine = describeMachine();
   const remarks = remarksOn(sizes, machine);
-  const stage = await setStage({ sizes, backend, logLevel, profileFolder });
+  const stage = await setStage({ sizes, backend, logLevel, rivalPool, profileFolder });
   const interrupted = () => void stage.close().finally(() => process.exit(130));
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
   let report: BenchReport;

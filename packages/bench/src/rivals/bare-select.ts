@@ -1,10 +1,9 @@
 import type { CreditStatus } from '@tandem/contracts';
 import { Pool } from 'pg';
-import { POOL_SIZE } from './pool-size.ts';
 
 /** The cheapest status there can be: one prepared look at one row by its primary key, the rest made up. */
-export function bareSelect(url: string): (userId: string) => Promise<CreditStatus> {
-  const pool = new Pool({ connectionString: url, max: POOL_SIZE, min: POOL_SIZE });
+export function bareSelect(url: string, poolSize: number): (userId: string) => Promise<CreditStatus> {
+  const pool = new Pool({ connectionString: url, max: poolSize, min: poolSize });
   return async (userId) => {
     const { rows } = await pool.query<{ analysis: string; roast: string }>({
       name: 'status',

@@ -1,5 +1,4 @@
 import { Pool } from 'pg';
-import { POOL_SIZE } from './pool-size.ts';
 import type { Spender, Spending } from './spender.ts';
 
 export const SPEND_ONE = 'SELECT analysis::float8, roast::float8 FROM spend_one($1, $2, $3, $4, $5)';
@@ -15,8 +14,8 @@ export const spendOneParams = ({ userId, creditType, amount, action, operationId
 type Row = { analysis: number | null; roast: number | null };
 
 /** One round trip: a hand-tuned SQL function, called by the handler, which waits for it. */
-export async function oneFunction(url: string): Promise<Spender> {
-  const pool = new Pool({ connectionString: url, max: POOL_SIZE, min: POOL_SIZE });
+export async function oneFunction(url: string, poolSize: number): Promise<Spender> {
+  const pool = new Pool({ connectionString: url, max: poolSize, min: poolSize });
   return {
     async spend(spending) {
       const { rows } = await pool.query<Row>({ name: 'spend-one', text: SPEND_ONE, values: spendOneParams(spending) });

@@ -1,5 +1,4 @@
 import { Pool, type PoolClient, types } from 'pg';
-import { POOL_SIZE } from './pool-size.ts';
 import type { Balance, Spender, Spending } from './spender.ts';
 
 /** Prepared once per connection, by its name. */
@@ -11,8 +10,8 @@ const INSERT = {
 };
 
 /** The same transaction as TypeORM's, by hand: pooled, prepared, no more than it needs. */
-export async function pgTransaction(url: string): Promise<Spender> {
-  const pool = new Pool({ connectionString: url, max: POOL_SIZE, min: POOL_SIZE, types: integers });
+export async function pgTransaction(url: string, poolSize: number): Promise<Spender> {
+  const pool = new Pool({ connectionString: url, max: poolSize, min: poolSize, types: integers });
   return {
     async spend(spending) {
       const client = await pool.connect();

@@ -10,11 +10,17 @@ import type { Spender } from './spender.ts';
 import { typeormTransaction } from './typeorm-transaction.ts';
 
 /** Told once by the parent. */
-export type RivalOrder = { name: RivalName; databaseUrl: string; jwtSecret: string; webhookSecret: string };
+export type RivalOrder = {
+  name: RivalName;
+  databaseUrl: string;
+  jwtSecret: string;
+  webhookSecret: string;
+  poolSize: number;
+};
 
-const consuming = (open: (url: string) => Promise<Spender>) => async (order: RivalOrder) => {
+const consuming = (open: (url: string, poolSize: number) => Promise<Spender>) => async (order: RivalOrder) => {
   const { app, takeConsumes } = await rivalApp(order.jwtSecret);
-  takeConsumes(await open(order.databaseUrl));
+  takeConsumes(await open(order.databaseUrl, order.poolSize));
   return app;
 };
 
@@ -25,7 +31,7 @@ const RIVALS = {
   nothing: consuming(nothing),
   'bare-select': async (order: RivalOrder) => {
     const { app, tellStatus } = await rivalApp(order.jwtSecret);
-    tellStatus(bareSelect(order.databaseUrl));
+    tellStatus(bareSelect(order.databaseUrl, order.poolSize));
     return app;
   },
   'parse-and-hmac': async (order: RivalOrder) => parseAndHmac(order.webhookSecret),

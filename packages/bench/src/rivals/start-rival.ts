@@ -19,18 +19,21 @@ export type RivalPlan = {
   readonly ownerUrl: string;
   readonly secrets: { readonly jwtSecret: string; readonly webhookSecret: string };
   readonly users: number;
+  /** Connections of its pool. */
+  readonly poolSize: number;
   readonly folder: string;
 };
 
 /** Starts a rival as a process, on a database of its own with the same users as Tandem has. */
 export async function startRival(plan: RivalPlan): Promise<Rival> {
-  const { name, superuser, ownerUrl, secrets, users, folder } = plan;
+  const { name, superuser, ownerUrl, secrets, users, poolSize, folder } = plan;
   const database = `rival_${name.replaceAll('-', '_')}`;
   await superuser.query(`CREATE DATABASE ${database} OWNER tandem_owner`);
   const databaseUrl = Object.assign(new URL(ownerUrl), { pathname: `/${database}` }).href;
   const owner = openDatabase({ url: databaseUrl, applicationName: 'bench', poolSize: 1, statementTimeoutMs: 600_000 });
   await makeTables(owner, users);
-  const order: RivalOrder = { name, databaseUrl, jwtSecret: secrets.jwtSecret, webhookSecret: secrets.webhookSecret };
+  const { jwtSecret, webhookSecret } = secrets;
+  const order: RivalOrder = { name, databaseUrl, jwtSecret, webhookSecret, poolSize };
   const node = await startNode({ name, main: new URL('serve.ts', import.meta.url), folder, order });
   const { port } = node.said as { port: number };
   return {

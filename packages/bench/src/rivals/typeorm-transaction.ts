@@ -1,5 +1,4 @@
 import { DataSource, EntitySchema } from 'typeorm';
-import { POOL_SIZE } from './pool-size.ts';
 import type { Spender } from './spender.ts';
 
 type Account = { userId: string; analysis: number; roast: number };
@@ -35,11 +34,11 @@ const EntryEntity = new EntitySchema<Entry>({
 });
 
 /** What most handlers look like: a TypeORM transaction that locks the account, checks, updates and inserts. */
-export async function typeormTransaction(url: string): Promise<Spender> {
+export async function typeormTransaction(url: string, poolSize: number): Promise<Spender> {
   const source = await new DataSource({
     type: 'postgres',
     url,
-    poolSize: POOL_SIZE,
+    poolSize,
     entities: [AccountEntity, EntryEntity],
     installExtensions: false,
     parseInt8: true,

@@ -18,6 +18,8 @@ export type StageOptions = {
   /** Left out: Redis when there is a redis-server. */
   readonly backend?: QueueBackend | undefined;
   readonly logLevel: string;
+  /** Connections of each rival's pool. */
+  readonly rivalPool: number;
   readonly profileFolder?: string | undefined;
 };
 
@@ -57,7 +59,7 @@ const AFTER_CHECKPOINT_MS = 200;
 
 /** Sets the stage in a folder on a disk; close it whatever happens. */
 export async function setStage(options: StageOptions): Promise<Stage> {
-  const { sizes, logLevel, profileFolder } = options;
+  const { sizes, logLevel, profileFolder, rivalPool: poolSize } = options;
   const folder = await makeDiskFolder();
   const secrets = await localSecrets(folder);
   const postgres = await embeddedDatabase(folder, secrets, { settings: POSTGRES });
@@ -120,7 +122,15 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     rival(name) {
       const known = rivals.get(name);
       if (known) return known;
-      const made = startRival({ name, superuser, ownerUrl: postgres.ownerUrl, secrets, users: sizes.users, folder });
+      const made = startRival({
+        name,
+        superuser,
+        ownerUrl: postgres.ownerUrl,
+        secrets,
+        users: sizes.users,
+        poolSize,
+        folder,
+      });
       rivals.set(name, made);
       void made.then((rival) => opened.push(rival));
       return made;
