@@ -10,8 +10,15 @@ export function sqlFile(path: string): string {
  * A migration made of .sql files run in order, and the statements that undo them.
  * @param name what it brings, in CamelCase
  * @param timestamp orders migrations; TypeORM wants it in the name
+ * @param restored files run after `down`: the former versions of functions that this migration replaced
  */
-export function sqlMigration(name: string, timestamp: number, files: readonly string[], down: string) {
+export function sqlMigration(
+  name: string,
+  timestamp: number,
+  files: readonly string[],
+  down: string,
+  restored: readonly string[] = [],
+) {
   return class implements MigrationInterface {
     readonly name = `${name}${timestamp}`;
 
@@ -21,6 +28,7 @@ export function sqlMigration(name: string, timestamp: number, files: readonly st
 
     async down(runner: QueryRunner): Promise<void> {
       await runner.query(down);
+      for (const file of restored) await runner.query(sqlFile(file));
     }
   };
 }

@@ -6,6 +6,7 @@ export const CreditOperations = sqlMigration(
   1763600000007,
   [
     'functions/operation_draft.v1',
+    'functions/operation_drafts.v1',
     'functions/take_if_fits.v1',
     'functions/insufficient_credits.v1',
     'functions/consume_batch.v1',

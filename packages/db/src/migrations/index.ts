@@ -7,6 +7,7 @@ import { CreditPeriods } from './0006-credit-periods.ts';
 import { CreditOperations } from './0007-credit-operations.ts';
 import { CreditReads } from './0008-credit-reads.ts';
 import { InboxAndWorkers } from './0009-inbox-and-workers.ts';
+import { OperationTypes } from './0010-operation-types.ts';
 
 /** Listed by hand and only ever appended to: a migration found by glob and merged late would run silently out of order. */
 export const MIGRATIONS = [
@@ -19,4 +20,5 @@ export const MIGRATIONS = [
   CreditOperations,
   CreditReads,
   InboxAndWorkers,
+  OperationTypes,
 ];
