@@ -355,6 +355,10 @@ VIEW usage_counters AS
 
 active_periods(p_user_ids text[], p_at timestamp with time zone) RETURNS TABLE(user_id text, starts_at timestamp with time zone, ends_at timestamp with time zone, plan_code text, credit_system text, analysis_limit integer, roast_limit integer, pool_limit integer, is_due boolean)
 
+add_lot(p_user_id text, p_operation_id text, p_kind text, p_credit_type text, p_amount integer, p_source text, p_source_ref text, p_priority integer, p_effective_at timestamp with time zone, p_expires_at timestamp with time zone, p_action text, p_now timestamp with time zone) RETURNS credit_lots
+
+adjust_credits(p_draft operation_draft, p_now timestamp with time zone) RETURNS void
+
 aggregate hash_chain(p_head bytea, p_payload text) RETURNS bytea
 
 aggregate take_if_fits(p_amount integer, p_capacity bigint) RETURNS bigint
@@ -375,6 +379,8 @@ clock_now() RETURNS timestamp with time zone
 
 close_failed_operations(p_commands jsonb, p_error text) RETURNS TABLE(operation_id text, outcome jsonb) SECURITY DEFINER
 
+conclude_admin_operation(p_draft operation_draft, p_outcome jsonb, p_before credit_accounts, p_at timestamp with time zone) RETURNS void
+
 consume_batch(p_drafts operation_draft[], p_now timestamp with time zone) RETURNS void
 
 consume_credits(p_user_id text, p_credit_type text, p_amount bigint DEFAULT 1, p_action text DEFAULT 'manual'::text, p_platform text DEFAULT NULL::text, p_metadata jsonb DEFAULT NULL::jsonb) RETURNS jsonb SECURITY DEFINER
@@ -387,11 +393,15 @@ credit_system_of(p_user_id text, p_override text, p_created_at timestamp with ti
 
 declare_deployment(p_credit_system_version text) RETURNS void SECURITY DEFINER
 
+draw_lots(p_user_id text, p_credit_type text, p_amount integer) RETURNS lot_draw[]
+
 due_periods(p_user_ids text[], p_at timestamp with time zone) RETURNS TABLE(user_id text, starts_at timestamp with time zone, ends_at timestamp with time zone, plan_code text, credit_system text, analysis_limit integer, roast_limit integer, pool_limit integer, effective_at timestamp with time zone)
 
 ensure_login(p_name text, p_password text, p_group text) RETURNS void
 
 get_or_create_active_period(p_user_id text, p_at timestamp with time zone DEFAULT clock_now()) RETURNS credit_periods SECURITY DEFINER
+
+grant_credits(p_draft operation_draft, p_now timestamp with time zone) RETURNS void
 
 insufficient_credits(p_user_id text, p_credit_type text, p_required integer, p_remaining bigint, p_at timestamp with time zone) RETURNS jsonb
 

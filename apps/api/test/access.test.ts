@@ -65,6 +65,20 @@ const TABLE: { method: string; path: string; body?: object; who: Partial<Record<
   },
   {
     method: 'POST',
+    path: '/api/admin/credits/grants',
+    body: { userId: 'bob', creditType: 'any', amount: 1, source: 'promotion', reason: 'x', ticketId: 'T-1' },
+    who: { admin: 202, 'admin by list': 202, key: 202, user: 403, 'almost admin': 403 },
+    others: 401,
+  },
+  {
+    method: 'POST',
+    path: '/api/admin/credits/adjust',
+    body: { userId: 'bob', creditType: 'any', amount: -1, reason: 'x', ticketId: 'T-1' },
+    who: { admin: 202, 'admin by list': 202, key: 202, user: 403, 'almost admin': 403 },
+    others: 401,
+  },
+  {
+    method: 'POST',
     path: '/api/cron/reset-credits',
     who: { cron: 202, admin: 202, 'admin by list': 202, key: 202, user: 403, 'almost admin': 403 },
     others: 401,

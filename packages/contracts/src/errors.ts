@@ -54,12 +54,27 @@ export const ERRORS = {
     'Never accepted, or lost with a wiped Redis before it was applied; the same key may be sent again.',
   ),
   request_timeout: row(408, 'The request came too slowly', 'Slow client, or an attack by slow bodies.'),
+  adjustment_exceeds_balance: row(
+    409,
+    'There are not that many credits to take away',
+    'A business answer: an adjustment takes all or nothing, and no balance becomes negative.',
+  ),
+  source_reference_reused: row(
+    409,
+    'This source reference was granted with other values',
+    'A business answer: one reference, one lot; the answer names it.',
+  ),
   payload_too_large: row(413, 'The body is too large', 'Client error.'),
   unsupported_media_type: row(415, 'Send application/json', 'Client error.'),
   idempotency_key_reused: row(
     422,
     'This Idempotency-Key was used for another request',
     'Client error: one key, one request.',
+  ),
+  instant_refused: row(
+    422,
+    'This instant cannot be used',
+    'A business answer: effectiveAt between the account’s last change and now, expiresAt in the future (RULES 3).',
   ),
   rate_limited: row(429, 'Too many requests', 'RATE_LIMIT_PER_MINUTE; one client is flooding.', 1),
   internal_error: row(

@@ -32,6 +32,9 @@ export const OperationId = Type.String({ pattern: '^[A-Za-z0-9_-]{8,64}$' });
 
 export const Timestamp = Type.String({ format: 'date-time', description: 'UTC instant, RFC 3339.' });
 
+/** An instant as it travels inside: UTC, milliseconds, a year that every part can hold. */
+export const Instant = Type.String({ pattern: '^(19[7-9]\\d|2\\d{3})-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' });
+
 export const Action = Type.String({
   minLength: 1,
   maxLength: 128,

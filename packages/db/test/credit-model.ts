@@ -1,4 +1,4 @@
-import type { CreditType, LotCreditType } from '@tandem/contracts';
+import type { LotCreditType } from '@tandem/contracts';
 
 /** A lot as the model sees it. Instants are milliseconds since 1970; `expiresAt` infinite means never. */
 export type ModelLot = {
@@ -44,11 +44,11 @@ export class CreditModel {
     }
   }
 
-  spendable(creditType: CreditType): number {
+  spendable(creditType: LotCreditType): number {
     return this.usable(creditType).reduce((sum, lot) => sum + lot.remaining, 0);
   }
 
-  consume(now: number, creditType: CreditType, amount: number): ModelAnswer {
+  consume(now: number, creditType: LotCreditType, amount: number): ModelAnswer {
     this.touch(now);
     const before = this.spendable(creditType);
     if (before < amount) return { applied: false, remaining: before };
@@ -62,7 +62,7 @@ export class CreditModel {
   }
 
   /** Lots of a type in burn order: priority, soonest end, typed before any, oldest. */
-  private usable(creditType: CreditType): ModelLot[] {
+  private usable(creditType: LotCreditType): ModelLot[] {
     return this.lots
       .filter((lot) => lot.creditType === creditType || lot.creditType === 'any')
       .sort(

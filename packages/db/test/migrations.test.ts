@@ -15,6 +15,7 @@ const DATA: Record<string, string> = {
   CreditReads: 'SELECT 1',
   InboxAndWorkers: `SELECT receive_stripe_event('evt_probe', 'x', NULL, false, 0, false, '{}', 'r', 0)`,
   OperationTypes: `SELECT consume_credits('probe', 'roast', 1)`,
+  CreditAdmin: `SELECT apply_credit_operations('[{"operationId": "probe-grant", "type": "grant", "userId": "probe", "requestId": "r", "actorType": "ADMIN", "actorId": "a", "route": "x", "creditType": "any", "amount": 3, "source": "promotion", "reason": "r", "ticketId": "t"}]')`,
 };
 
 t.test('every migration goes up, down and up again with data in the tables', async (t) => {

@@ -12,7 +12,8 @@ export type OutcomeAnswer = {
 export function outcomeAnswer(outcome: OperationOutcome): OutcomeAnswer {
   const { operationId, requestId } = outcome;
   if (outcome.status === 'applied') {
-    return { status: 200, body: { operationId, status: 'applied', ...outcome.result } };
+    const made = outcome.type === 'grant' && outcome.result.created;
+    return { status: made ? 201 : 200, body: { operationId, status: 'applied', ...outcome.result } };
   }
   if (outcome.code === 'insufficient_credits') {
     const { creditType, required, remaining, limit, periodEnd, upgrade } = outcome.result;
@@ -20,8 +21,21 @@ export function outcomeAnswer(outcome: OperationOutcome): OutcomeAnswer {
     const members = { creditType, required, remaining, limit, periodEnd, upgrade, operationId };
     return problem(outcome.code, requestId, detail, members);
   }
+  if ('result' in outcome)
+    return problem(outcome.code, requestId, refusal(outcome), { ...outcome.result, operationId });
   if (outcome.code === 'idempotency_key_reused') return problem(outcome.code, requestId);
   return problem(outcome.code, requestId, undefined, { operationId });
+}
+
+/** What an admin is told who asked for something that cannot be done. */
+function refusal(outcome: Extract<OperationOutcome, { status: 'rejected'; result: object }>): string | undefined {
+  if (outcome.code === 'adjustment_exceeds_balance') {
+    const { amount, creditType, remaining } = outcome.result;
+    return `${-amount} ${creditType} credits cannot be taken away; ${remaining} are there.`;
+  }
+  if (outcome.code === 'source_reference_reused')
+    return `The reference made lot ${outcome.result.lotId}, which is not the one asked for now.`;
+  return undefined;
 }
 
 function problem(

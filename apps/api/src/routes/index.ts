@@ -1,4 +1,6 @@
 import type { Route } from '../api.ts';
+import { adjustCredits } from './admin/adjust-credits.ts';
+import { grantCredits } from './admin/grant-credits.ts';
 import { adminLogin } from './admin/login.ts';
 import { queueBoard } from './admin/queues.ts';
 import { resetCredits } from './admin/reset-credits.ts';
@@ -32,6 +34,8 @@ export const ROUTES: readonly Route[] = [
   creditsServiceStatus,
   creditPackages,
 
+  grantCredits,
+  adjustCredits,
   resetCredits,
   cronResetCredits,
   stripeWebhook,

@@ -1,8 +1,12 @@
 import { type Static, Type } from '@sinclair/typebox';
+import { SignedAmount } from '../credits/adjust.ts';
+import { GrantSource, Priority, SourceReference } from '../credits/grant.ts';
 import {
   Action,
   Amount,
   CreditType,
+  Instant,
+  LotCreditType,
   Metadata,
   OperationId,
   Platform,
@@ -48,8 +52,39 @@ export const ResetCommand = Type.Object(
 );
 export type ResetCommand = Static<typeof ResetCommand>;
 
+export const GrantCommand = Type.Object(
+  {
+    type: Type.Literal('grant'),
+    ...envelopeFields,
+    creditType: LotCreditType,
+    amount: Amount,
+    source: GrantSource,
+    priority: Type.Optional(Priority),
+    effectiveAt: Type.Optional(Instant),
+    expiresAt: Type.Optional(Instant),
+    sourceReference: Type.Optional(SourceReference),
+    reason: Reason,
+    ticketId: TicketId,
+  },
+  { additionalProperties: false },
+);
+export type GrantCommand = Static<typeof GrantCommand>;
+
+export const AdjustCommand = Type.Object(
+  {
+    type: Type.Literal('adjust'),
+    ...envelopeFields,
+    creditType: LotCreditType,
+    amount: SignedAmount,
+    reason: Reason,
+    ticketId: TicketId,
+  },
+  { additionalProperties: false },
+);
+export type AdjustCommand = Static<typeof AdjustCommand>;
+
 /** One credit mutation asked for; the plain data that travels through the credits queue. */
-export const OperationCommand = Type.Union([ConsumeCommand, ResetCommand]);
+export const OperationCommand = Type.Union([ConsumeCommand, ResetCommand, GrantCommand, AdjustCommand]);
 export type OperationCommand = Static<typeof OperationCommand>;
 export type OperationType = OperationCommand['type'];
-export const OPERATION_TYPES = ['consume', 'reset'] as const satisfies readonly OperationType[];
+export const OPERATION_TYPES = ['consume', 'reset', 'grant', 'adjust'] as const satisfies readonly OperationType[];

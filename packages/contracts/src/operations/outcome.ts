@@ -1,5 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
+import { AdjustmentExceedsBalance, AdjustResponse } from '../credits/adjust.ts';
 import { ConsumeResponse, InsufficientCredits } from '../credits/consume.ts';
+import { GrantResponse, InstantRefused, SourceReferenceReused } from '../credits/grant.ts';
 import { ResetResponse } from '../credits/reset.ts';
 import { OperationId } from '../primitives.ts';
 
@@ -24,10 +26,43 @@ export const OperationOutcome = Type.Union([
   }),
   Type.Object({
     ...common,
+    type: Type.Literal('grant'),
+    status: Type.Literal('applied'),
+    result: Type.Omit(GrantResponse, ['operationId', 'status']),
+  }),
+  Type.Object({
+    ...common,
+    type: Type.Literal('adjust'),
+    status: Type.Literal('applied'),
+    result: Type.Omit(AdjustResponse, ['operationId', 'status']),
+  }),
+  Type.Object({
+    ...common,
     type: Type.String(),
     status: Type.Literal('rejected'),
     code: Type.Literal('insufficient_credits'),
     result: InsufficientCredits,
+  }),
+  Type.Object({
+    ...common,
+    type: Type.String(),
+    status: Type.Literal('rejected'),
+    code: Type.Literal('adjustment_exceeds_balance'),
+    result: AdjustmentExceedsBalance,
+  }),
+  Type.Object({
+    ...common,
+    type: Type.String(),
+    status: Type.Literal('rejected'),
+    code: Type.Literal('source_reference_reused'),
+    result: SourceReferenceReused,
+  }),
+  Type.Object({
+    ...common,
+    type: Type.String(),
+    status: Type.Literal('rejected'),
+    code: Type.Literal('instant_refused'),
+    result: InstantRefused,
   }),
   Type.Object({
     ...common,

@@ -1,16 +1,12 @@
 import { NoQuery, OperationView, ResetRequest, ResetResponse } from '@tandem/contracts';
 import type { Api } from '../../api.ts';
-import { adminOf } from '../../auth/access.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
+import { adminDraft } from '../../operations/admin-draft.ts';
 import { answerMutation } from '../../operations/answer-mutation.ts';
-import { idempotencyOf } from '../../operations/idempotency.ts';
 
 const PATH = '/api/admin/credits/reset';
 
-/**
- * Fills a user's allocation up again (RULES 9). The key's scope is user and route (RULES 12): here the user is the
- * account, and the caller is written into the route, so that two admins with the same key do not meet.
- */
+/** Fills a user's allocation up again (RULES 9). */
 export function resetCredits(app: Api, deps: ApiDependencies): void {
   app.post(PATH, {
     config: { access: 'admin', mutation: true },
@@ -23,16 +19,7 @@ export function resetCredits(app: Api, deps: ApiDependencies): void {
       response: { 200: ResetResponse, 202: OperationView },
     },
     handler: async (request, reply) => {
-      const actorId = adminOf(request);
-      await answerMutation(deps, request, reply, {
-        type: 'reset',
-        requestId: request.id,
-        actorType: 'ADMIN',
-        actorId,
-        route: `POST ${PATH} by ${actorId}`,
-        ...idempotencyOf(request),
-        ...request.body,
-      });
+      await answerMutation(deps, request, reply, { type: 'reset', ...adminDraft(request, PATH), ...request.body });
       return reply;
     },
   });

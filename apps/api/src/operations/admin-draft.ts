@@ -1,0 +1,19 @@
+import type { FastifyRequest } from 'fastify';
+import { adminOf } from '../auth/access.ts';
+import { idempotencyOf } from './idempotency.ts';
+
+/**
+ * What every operation of an admin carries. The key's scope is user and route (RULES 12): here the user is the account,
+ * and the caller is written into the route, so that two admins with the same key do not meet.
+ * @throws ProblemError invalid_idempotency_key
+ */
+export function adminDraft(request: FastifyRequest, path: string) {
+  const actorId = adminOf(request);
+  return {
+    requestId: request.id,
+    actorType: 'ADMIN',
+    actorId,
+    route: `POST ${path} by ${actorId}`,
+    ...idempotencyOf(request),
+  } as const;
+}
