@@ -1,3 +1,4 @@
+export { FAULT_ROWS, type FaultRow, type FaultTest } from './generate/faults/index.ts';
 export { type EmbeddedOptions, embeddedDatabase, type LocalDatabase } from './local/database.ts';
 export { localSecrets } from './local/secrets.ts';
 export { mintToken, type TokenClaims } from './mint-token.ts';

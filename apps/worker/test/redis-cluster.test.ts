@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { startTandem, type Tandem } from '@tandem/testing';
+import { makeUsers, promisesKept, startLoad } from '@tandem/testing/faults';
 import { redisIsInstalled, startRedisCluster } from '@tandem/testing/redis';
 import t from 'tap';
-import { makeUsers, settled, startLoad } from './support/load.ts';
 
 const PARTITIONS = 6;
 const keyOf = (partition: number) => `{tandem:credits-${partition}}:credits-${partition}:meta`;
@@ -41,7 +41,7 @@ if (redisIsInstalled()) {
     await victim?.restart();
     t.comment('node and worker are back');
     await pause(2_000);
-    await settled(t, tandem, await load.stop());
+    await promisesKept(t, tandem, await load.stop());
   });
 } else {
   t.comment('left out, because redis-server is not on the PATH: the Redis Cluster');

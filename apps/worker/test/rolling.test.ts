@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { onEachBackend, startTandem } from '@tandem/testing';
+import { makeUsers, promisesKept, startLoad } from '@tandem/testing/faults';
 import t from 'tap';
-import { makeUsers, settled, startLoad } from './support/load.ts';
 
 /** What an orchestrator usually grants. */
 const GRACE_MS = 20_000;
@@ -37,5 +37,5 @@ await onEachBackend('API and workers replaced one after the other under load: no
     [],
     'no request was refused or cut off',
   );
-  await settled(t, tandem, sent);
+  await promisesKept(t, tandem, sent);
 });

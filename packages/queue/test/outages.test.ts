@@ -12,7 +12,7 @@ import {
 import { onEachBackend } from './on-each-backend.ts';
 import { plainLogger } from './plain-logger.ts';
 import { definitionOf, type Operation, type Outcome, openScene, parse } from './scene.ts';
-import { startMutingProxy } from './servers/muting-proxy.ts';
+import { proxied } from './servers/proxied.ts';
 import type { QueueServer } from './servers/queue-server.ts';
 
 /** The error of a promise that must be refused within two seconds. */
@@ -145,7 +145,7 @@ await onEachBackend(async (t, server) => {
   });
 
   await t.test('a worker whose connections went silent is replaced', async (t) => {
-    const proxy = await startMutingProxy(server);
+    const proxy = await proxied(server);
     const scene = await openScene(t, server);
     const behind = openBackend(proxy.config, { logger: plainLogger });
     const worker = createEnvelopeWorker<Operation, Outcome>({
@@ -168,7 +168,7 @@ await onEachBackend(async (t, server) => {
   });
 
   await t.test('an API whose connections went silent refuses in time and is back within seconds', async (t) => {
-    const proxy = await startMutingProxy(server);
+    const proxy = await proxied(server);
     const scene = await openScene(t, { ...server, config: proxy.config });
     const direct = await openScene(t, server, { definition: scene.definition });
     const worker = direct.worker();

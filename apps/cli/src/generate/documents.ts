@@ -1,6 +1,7 @@
 import { openDatabase } from '@tandem/db';
 import { envExample } from './env-example.ts';
 import { errorsPage } from './errors-page.ts';
+import { faultsPage } from './faults-page.ts';
 import { jobsPage } from './jobs-page.ts';
 import { openapiPage } from './openapi-page.ts';
 import { schemaPage } from './schema-page.ts';
@@ -15,6 +16,7 @@ export async function documents(migratedUrl: string): Promise<ReadonlyMap<string
       ['docs/generated/settings.md', settingsPage()],
       ['docs/generated/jobs.md', jobsPage()],
       ['docs/generated/errors.md', errorsPage()],
+      ['docs/generated/faults.md', faultsPage()],
       ['docs/generated/schema.sql', await schemaPage(db)],
       ['docs/generated/openapi.json', await openapiPage(migratedUrl)],
     ]);

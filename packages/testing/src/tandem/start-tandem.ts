@@ -1,6 +1,9 @@
-import type { Environment } from '@tandem/config';
+import { type Environment, loadSettings, queueServer } from '@tandem/config';
+import { QUEUES } from '@tandem/contracts';
 import { type Database, type Difference, openDatabase, verifyEveryUser } from '@tandem/db';
 import { moveClock, readClock } from '@tandem/db/owner';
+import { createQueueInspector, openBackend, type QueueDepth } from '@tandem/queue';
+import { createLogger } from '@tandem/telemetry';
 import { createTestDatabase, type TestDatabase } from '../postgres/create-test-database.ts';
 import { type RedisServer, startRedis } from '../redis/index.ts';
 import { type Answer, type Call, callApi } from './api-client.ts';
@@ -21,13 +24,17 @@ export type TandemOptions = {
   workers?: number;
   /** As real processes of their main.ts, which can be killed; in this process otherwise, which is faster. */
   processes?: boolean;
+  /** Instead of a database on the server that all tests share: one whose server, or way to it, can be hurt. */
+  database?: TestDatabase;
+  /** Instead of a Redis of its own; not stopped at the end. */
+  redis?: Pick<RedisServer, 'url'>;
 };
 
 /** A whole Tandem on a database of its own. */
 export type Tandem = {
   readonly url: string;
   readonly database: TestDatabase;
-  /** The queue's server, with the backend `redis`. */
+  /** The queue's server, with the backend `redis` and no other given. */
   readonly redis: RedisServer | undefined;
   /** As the owner. */
   readonly sql: Database['query'];
@@ -37,9 +44,12 @@ export type Tandem = {
   call(path: string, call?: Call): Promise<Answer>;
   /** One credit of a type for a user, with whatever else the request should carry. */
   consume(user: string, body?: Record<string, unknown>, headers?: Record<string, string>): Promise<Answer>;
-  startWorker(): Promise<Part>;
+  /** One more, with settings of its own beside the common ones. */
+  startWorker(own?: Environment): Promise<Part>;
   /** Starts the API again, on another port. */
   startApi(): Promise<ApiPart>;
+  /** How many jobs each queue has, from the queue's server itself. */
+  depths(): Promise<QueueDepth[]>;
   now(): Promise<Date>;
   advance(byMs: number): Promise<Date>;
   /** What differs from the ledger, over all users. */
@@ -50,29 +60,33 @@ export type Tandem = {
 
 /** Starts API and workers on a copy of the migrated database. Stop it when the test ends. */
 export async function startTandem(options: TandemOptions = {}): Promise<Tandem> {
-  const database = await createTestDatabase();
-  const redis = options.backend === 'redis' ? await startRedis() : undefined;
+  const database = options.database ?? (await createTestDatabase());
+  const redis = options.backend === 'redis' && !options.redis ? await startRedis() : undefined;
+  const redisUrl = (options.redis ?? redis)?.url;
   const version = options.creditSystemVersion;
   const env = testEnvironment(database, {
     ...(version ? { CREDIT_SYSTEM_VERSION: version } : {}),
-    ...(redis ? { QUEUE_BACKEND: 'redis', REDIS_URL: redis.url } : {}),
+    ...(redisUrl ? { QUEUE_BACKEND: 'redis', REDIS_URL: redisUrl } : {}),
     ...options.env,
   });
   const log = collectedLog();
   const owner = openDatabase({ url: database.ownerUrl, applicationName: 'tandem-test', poolSize: 4 });
-  const newWorker = () => (options.processes ? workerAsProcess : workerInProcess)(env.worker, log);
+  const newWorker = (own: Environment = {}) =>
+    (options.processes ? workerAsProcess : workerInProcess)({ ...env.worker, ...own }, log);
   const newApi = () => (options.processes ? apiAsProcess : apiInProcess)(env.api, log);
 
+  const queues = lookInto(env.worker);
   const workers: Part[] = [];
   const close = async (api?: ApiPart) => {
     await api?.stop();
     await Promise.all(workers.map((worker) => worker.stop()));
+    await queues.close();
     await owner.close();
     await redis?.stop();
     await database.drop();
   };
   const start = async () => {
-    workers.push(...(await Promise.all(Array.from({ length: options.workers ?? 1 }, newWorker))));
+    workers.push(...(await Promise.all(Array.from({ length: options.workers ?? 1 }, () => newWorker()))));
     return newApi();
   };
   let api = await start().catch(async (error: unknown) => {
@@ -96,8 +110,8 @@ export async function startTandem(options: TandemOptions = {}): Promise<Tandem> 
     call,
     consume: (user, body = {}, headers = {}) =>
       call('/api/user/credits/consume', { user, headers, body: { creditType: 'analysis', action: 'test', ...body } }),
-    async startWorker() {
-      const worker = await newWorker();
+    async startWorker(own) {
+      const worker = await newWorker(own);
       workers.push(worker);
       return worker;
     },
@@ -105,10 +119,32 @@ export async function startTandem(options: TandemOptions = {}): Promise<Tandem> 
       api = await newApi();
       return api;
     },
+    depths: queues.depths,
     now: () => readClock(owner),
     advance: (byMs) => moveClock(owner, { byMs }),
     verify: () => differences(owner),
     stop: () => close(api),
+  };
+}
+
+/** The queues of a deployment, looked at from outside; connects when it is first asked. */
+function lookInto(env: Environment) {
+  let opened: { depths(): Promise<QueueDepth[]>; close(): Promise<void> } | undefined;
+  const open = () => {
+    const settings = loadSettings('worker', env);
+    const backend = openBackend(queueServer(settings), { logger: createLogger({ name: 'test', level: 'silent' }) });
+    const credits = { ...QUEUES.credits, partitions: settings.CREDITS_PARTITIONS };
+    const inspector = createQueueInspector({ backend, definitions: [credits, QUEUES.stripe, QUEUES.maintenance] });
+    return { depths: inspector.depths, close: () => backend.close() };
+  };
+  return {
+    depths() {
+      opened ??= open();
+      return opened.depths();
+    },
+    async close() {
+      await opened?.close();
+    },
   };
 }
 

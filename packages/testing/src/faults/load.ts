@@ -1,0 +1,45 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Answer } from '../tandem/api-client.ts';
+import type { Tandem } from '../tandem/start-tandem.ts';
+
+const USERS = 12;
+/** Between two turns of one client: enough is under way at any moment, and the end can be looked through. */
+const PACE_MS = 30;
+
+/** One consume of the load; without an answer when its connection broke. */
+export type Sent = { user: string; key: string; answer: Answer | undefined };
+
+/** The users of the load, with enough credits that nearly all of it is applied. */
+export async function makeUsers(tandem: Tandem): Promise<void> {
+  await tandem.sql(
+    `WITH made AS (INSERT INTO users (user_id, created_at)
+                   SELECT 'user-' || n, clock_now() FROM generate_series(0, $1 - 1) AS n RETURNING user_id)
+     INSERT INTO credit_accounts (user_id, plan_code) SELECT user_id, 'lifetime' FROM made`,
+    [USERS],
+  );
+}
+
+/** Clients that consume one after the other, some waiting for the answer, some content with a 202; a broken connection is noted. */
+export function startLoad(tandem: Tandem, name = 'load') {
+  const sent: Sent[] = [];
+  let running = true;
+  const clients = Array.from({ length: USERS }, async (_, n) => {
+    for (let turn = 0; running; turn += 1) {
+      const user = `user-${n}`;
+      const key = `${name}-${n}-${turn}`;
+      const headers = { 'idempotency-key': key, prefer: turn % 3 === 0 ? 'respond-async' : 'wait=5' };
+      const answer = await tandem
+        .consume(user, { creditType: turn % 2 ? 'roast' : 'analysis' }, headers)
+        .catch(() => undefined);
+      sent.push({ user, key, answer });
+      await pause(answer === undefined || answer.status >= 500 ? 100 : PACE_MS);
+    }
+  });
+  return {
+    async stop() {
+      running = false;
+      await Promise.all(clients);
+      return sent;
+    },
+  };
+}
