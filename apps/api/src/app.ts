@@ -16,8 +16,10 @@ import { hangUpWhenClosing, timeLimits } from './plugins/keep-time.ts';
 import { observeRequests } from './plugins/observe-requests.ts';
 import { describeApi } from './plugins/openapi.ts';
 import { limitRates } from './plugins/rate-limit.ts';
+import { traceRequests } from './plugins/trace-requests.ts';
 import { validateStrictly } from './plugins/validation.ts';
 import { openApiQueue } from './queue/open-api-queue.ts';
+import { traceQueue } from './queue/trace-queue.ts';
 import { requestIdOf } from './request-id.ts';
 import { ROUTES } from './routes/index.ts';
 
@@ -26,7 +28,7 @@ const MAX_FAILED_ATTEMPTS = 300;
 
 /** Puts the API together, ready to listen. Closing it does not close what it was given. */
 export async function buildApi(parts: ApiParts): Promise<Api> {
-  const { settings, logger, metrics, lifecycle, version } = parts;
+  const { settings, logger, metrics, tracing, lifecycle, version } = parts;
   const production = settings.NODE_ENV === 'production';
   const loggerInstance: FastifyBaseLogger = logger;
   const app: Api = fastify({
@@ -47,6 +49,7 @@ export async function buildApi(parts: ApiParts): Promise<Api> {
   setAnswerHeaders(app, { production }, lifecycle);
   hangUpWhenClosing(app);
   observeRequests(app, metrics);
+  if (tracing !== undefined) traceRequests(app, tracing);
   answerErrors(app);
   acceptJsonBodies(app);
   validateStrictly(app);
@@ -54,7 +57,8 @@ export async function buildApi(parts: ApiParts): Promise<Api> {
   await guardAll(app, parts);
   await limitRates(app, settings.RATE_LIMIT_PER_MINUTE);
 
-  const queue = openApiQueue(parts);
+  const plainQueue = openApiQueue(parts);
+  const queue = tracing === undefined ? plainQueue : traceQueue(plainQueue, tracing);
   app.addHook('onClose', () => queue.close());
   const deps: ApiDependencies = { ...parts, queue };
   for (const route of ROUTES) route(app, deps);

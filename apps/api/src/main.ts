@@ -9,13 +9,14 @@ import {
 } from '@tandem/config';
 import { openDatabase } from '@tandem/db';
 import { openBackend } from '@tandem/queue';
-import { createLogger, createMetrics } from '@tandem/telemetry';
+import { createLogger, createMetrics, observeStatements, openTracing } from '@tandem/telemetry';
 import closeWithGrace from 'close-with-grace';
 import { buildApi } from './app.ts';
 import { examineServers } from './examine-servers.ts';
 import { startMetricsServer } from './metrics-server.ts';
 import type { Lifecycle } from './parts.ts';
 
+const VERSION = '0.1.0';
 /** Requests that wait for an outcome get this long to be answered; the longest Prefer is 30 s. */
 const ANSWER_MS = 35_000;
 /** A read that takes longer is given up with 503. */
@@ -28,17 +29,34 @@ const environment = await startEnvironment(process, process.env);
 const settings = stopOnBadSettings(process, () => loadSettings('api', environment));
 const logger = createLogger({ name: 'api', level: settings.LOG_LEVEL, pretty: settings.LOG_PRETTY });
 const metrics = createMetrics({ processMetrics: true });
+const tracing = await openTracing({
+  endpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT,
+  service: 'tandem-api',
+  version: VERSION,
+  logger,
+});
 const lifecycle: Lifecycle = { stage: 'serving' };
 const db = openDatabase({
   url: settings.DATABASE_URL,
   applicationName: 'tandem-api',
   poolSize: settings.DATABASE_POOL_SIZE,
   statementTimeoutMs: STATEMENT_MS,
+  onStatement: observeStatements(metrics, tracing),
   onConnectionError: (error) => logger.warn({ err: error }, 'a database connection broke'),
 });
 const backend = openBackend(queueServer(settings), { logger });
 const instanceId = randomBytes(9).toString('hex');
-const app = await buildApi({ db, backend, logger, metrics, settings, version: '0.1.0', instanceId, lifecycle });
+const app = await buildApi({
+  db,
+  backend,
+  logger,
+  metrics,
+  tracing,
+  settings,
+  version: VERSION,
+  instanceId,
+  lifecycle,
+});
 const metricsServer =
   settings.METRICS_PORT === undefined
     ? undefined
@@ -58,6 +76,7 @@ closeWithGrace({ delay: settings.DRAIN_MS + ANSWER_MS, logger: false }, async ({
   metricsServer?.close();
   await backend.close();
   await db.close();
+  await tracing?.close();
 });
 
 const examined = stopOnUnfitServers(process, examineServers({ db, backend, settings }));

@@ -1,7 +1,7 @@
 import type { ApiSettings } from '@tandem/config';
 import type { Database } from '@tandem/db';
 import type { Backend } from '@tandem/queue';
-import type { Logger, Metrics } from '@tandem/telemetry';
+import type { Logger, Metrics, Tracing } from '@tandem/telemetry';
 
 /** Settings the API's parts look at (packages/config). */
 export type ApiOptions = Pick<
@@ -35,6 +35,8 @@ export type ApiParts = {
   readonly backend: Backend;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Absent: no tracing. */
+  readonly tracing?: Tracing | undefined;
   readonly settings: ApiOptions;
   /** Of the code; shown in the documentation. */
   readonly version: string;

@@ -8,11 +8,12 @@ import {
 } from '@tandem/config';
 import { openDatabase } from '@tandem/db';
 import { openBackend } from '@tandem/queue';
-import { createLogger, createMetrics } from '@tandem/telemetry';
+import { createLogger, createMetrics, observeStatements, openTracing } from '@tandem/telemetry';
 import closeWithGrace from 'close-with-grace';
 import { startProbeServer } from './probe-server.ts';
 import { buildWorker } from './worker.ts';
 
+const VERSION = '0.1.0';
 /** Longer than a worker may take to finish its jobs. */
 const GRACE_MS = 13_000;
 
@@ -20,14 +21,21 @@ const environment = await startEnvironment(process, process.env);
 const settings = stopOnBadSettings(process, () => loadSettings('worker', environment));
 const logger = createLogger({ name: 'worker', level: settings.LOG_LEVEL, pretty: settings.LOG_PRETTY });
 const metrics = createMetrics({ processMetrics: true });
+const tracing = await openTracing({
+  endpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT,
+  service: 'tandem-worker',
+  version: VERSION,
+  logger,
+});
 const db = openDatabase({
   url: settings.DATABASE_URL,
   applicationName: 'tandem-worker',
   poolSize: settings.DATABASE_POOL_SIZE,
+  onStatement: observeStatements(metrics, tracing),
   onConnectionError: (error) => logger.warn({ err: error }, 'a database connection broke'),
 });
 const backend = openBackend(queueServer(settings), { logger });
-const worker = buildWorker({ db, backend, logger, metrics, settings, version: '0.1.0' });
+const worker = buildWorker({ db, backend, logger, metrics, tracing, settings, version: VERSION });
 const probes =
   settings.METRICS_PORT === undefined ? undefined : await startProbeServer(settings.METRICS_PORT, worker, metrics);
 
@@ -38,6 +46,7 @@ closeWithGrace({ delay: GRACE_MS, logger: false }, async ({ signal, err }) => {
   probes?.close();
   await backend.close();
   await db.close();
+  await tracing?.close();
 });
 
 await stopOnUnfitServers(process, worker.start());

@@ -1,6 +1,6 @@
 import type { Database } from '@tandem/db';
 import type { Backend } from '@tandem/queue';
-import type { Logger, Metrics } from '@tandem/telemetry';
+import type { Logger, Metrics, Tracing } from '@tandem/telemetry';
 
 /** Settings the worker's parts look at (packages/config). */
 export type WorkerOptions = {
@@ -17,6 +17,8 @@ export type WorkerDeps = {
   readonly backend: Backend;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Absent: no tracing. */
+  readonly tracing?: Tracing | undefined;
   readonly settings: WorkerOptions;
   /** Of the code; shown with the heartbeat. */
   readonly version: string;

@@ -6,8 +6,10 @@ import {
   createJobQueue,
   createJobWorker,
   createReplier,
+  type ReceivedJob,
   type RunningWorker,
 } from '@tandem/queue';
+import { inSpan } from '@tandem/telemetry';
 import { type Heartbeat, startHeartbeat } from './heartbeat.ts';
 import { applyCredits } from './jobs/credits.apply.ts';
 import { maintain, scheduleMaintenance } from './jobs/maintenance.ts';
@@ -41,6 +43,13 @@ export function buildWorker(deps: WorkerDeps): Worker {
   const closing = new AbortController();
   const untilDone = { logger, signal: closing.signal };
   const isTransient = isTransientDatabaseError;
+  const traced = ({ id, name, attempt, traceparent }: ReceivedJob, work: () => Promise<void>) =>
+    inSpan(
+      deps.tracing,
+      name,
+      { kind: 'consumer', parent: traceparent, attributes: { 'messaging.message.id': id, 'tandem.attempt': attempt } },
+      work,
+    );
   const consumers: RunningWorker[] = [];
   let heartbeat: Heartbeat | undefined;
 
@@ -59,13 +68,13 @@ export function buildWorker(deps: WorkerDeps): Worker {
           backend,
           definition: definitions.stripe,
           isTransient,
-          handle: (job) => receiveStripe(deps, job),
+          handle: (job) => traced(job, () => receiveStripe(deps, job)),
         }),
         createJobWorker({
           backend,
           definition: definitions.maintenance,
           isTransient,
-          handle: (job) => maintain(job, { ...deps, reply }),
+          handle: (job) => traced(job, () => maintain(job, { ...deps, reply })),
         }),
       );
       await persist('schedule the repeated jobs', () => scheduleMaintenance(maintenance), untilDone);

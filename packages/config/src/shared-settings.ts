@@ -53,4 +53,11 @@ export const sharedSettings = {
       example: '9464',
     }),
   ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(
+    address(['http', 'https'], {
+      description:
+        'OpenTelemetry collector that gets traces, by OTLP/HTTP in JSON. Left out: no tracing. The other standard OTEL_ variables, such as OTEL_EXPORTER_OTLP_HEADERS and OTEL_TRACES_SAMPLER, are read by OpenTelemetry itself.',
+      example: 'http://localhost:4318',
+    }),
+  ),
 };

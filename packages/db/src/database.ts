@@ -3,6 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { ENTITIES } from './entities/index.ts';
 import { MIGRATIONS } from './migrations/index.ts';
+import { observed, observeEntities, type StatementObserver } from './observed-statements.ts';
 
 export type DatabaseOptions = {
   readonly url: string;
@@ -11,6 +12,8 @@ export type DatabaseOptions = {
   readonly poolSize?: number;
   /** Longest one statement may run, and the client waits a second more before it gives the connection up. */
   readonly statementTimeoutMs?: number;
+  /** Told of each statement when it has ended. */
+  readonly onStatement?: StatementObserver;
   /** Called for connections that break while idle; they are replaced. */
   readonly onConnectionError?: (error: Error) => void;
 };
@@ -59,10 +62,15 @@ export function dataSource(options: DatabaseOptions): DataSource {
 
 /** Opens a database lazily; no error here, the first query meets it. */
 export function openDatabase(options: DatabaseOptions): Database {
+  const { onStatement } = options;
   let source: Promise<DataSource> | undefined;
   const connected = (): Promise<DataSource> => {
     source ??= dataSource(options)
       .initialize()
+      .then((initialized) => {
+        if (onStatement !== undefined) observeEntities(initialized, onStatement);
+        return initialized;
+      })
       .catch((error: unknown) => {
         source = undefined;
         throw error;
@@ -74,9 +82,11 @@ export function openDatabase(options: DatabaseOptions): Database {
 
   return {
     async query<R>(sql: string, params: readonly unknown[] = []) {
-      latest ??= await pool();
-      const { rows } = await latest.query(sql, [...params]);
-      return rows as R[];
+      return observed(onStatement, sql, async () => {
+        latest ??= await pool();
+        const { rows } = await latest.query(sql, [...params]);
+        return rows as R[];
+      });
     },
     async entities() {
       return (await connected()).manager;
@@ -86,7 +96,9 @@ export function openDatabase(options: DatabaseOptions): Database {
       let broken: Error | undefined;
       try {
         await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-        const result = await run(async (sql, params = []) => (await client.query(sql, [...params])).rows);
+        const result = await run(async (sql, params = []) =>
+          observed(onStatement, sql, async () => (await client.query(sql, [...params])).rows),
+        );
         await client.query('COMMIT');
         return result;
       } catch (error) {

@@ -3,6 +3,7 @@ export { openBackend, type QueueBackendConfig } from './backend/open-backend.ts'
 export { migrateQueueSchema } from './backend/postgres/migrate-queue-schema.ts';
 export type { PostgresBackendConfig } from './backend/postgres/postgres-settings.ts';
 export type { RedisBackendConfig } from './backend/redis/redis-settings.ts';
+export type { TraceSource } from './carried-traces.ts';
 export type { Envelope } from './envelope.ts';
 export {
   type BullQueue,

@@ -3,6 +3,9 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 /** Seconds; fine where the promises are (PRODUCT 6: 50, 100, 200, 500 ms). */
 const HTTP_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 5, 10, 30];
 
+/** Seconds; PRODUCT 6 promises 50 ms and warns at 500. */
+const STATEMENT_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
 /**
  * Every metric of Tandem, declared once, in a registry of its own. Labels have few values: routes are templates,
  * never addresses; users, ids and keys are never labels.
@@ -43,6 +46,13 @@ export function createMetrics({ processMetrics = false }: { processMetrics?: boo
       name: 'tandem_queue_jobs',
       help: 'Jobs by queue and state, read when the metrics are.',
       labelNames: ['queue', 'state'],
+      registers,
+    }),
+    statementDuration: new Histogram({
+      name: 'tandem_database_statement_duration_seconds',
+      help: 'SQL statements of this process on the domain tables by name and outcome (ok, failed), the wait for a connection included.',
+      labelNames: ['statement', 'outcome'],
+      buckets: STATEMENT_BUCKETS,
       registers,
     }),
     databasePool: new Gauge({

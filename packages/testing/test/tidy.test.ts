@@ -33,6 +33,7 @@ t.test('each library has one home', async (t) => {
     ['bullmq', within('packages/queue/')],
     ['ioredis', within('packages/queue/')],
     ['stripe', within('packages/stripe/')],
+    ['@opentelemetry', within('packages/telemetry/')],
     ['tap', isTest],
     ['fast-check', isTest],
   ];

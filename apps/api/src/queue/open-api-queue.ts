@@ -48,8 +48,9 @@ export type ApiQueue = {
 };
 
 /** Opens the sending side of all queues, and the inbox their replies come to. */
-export function openApiQueue({ db, backend, settings, instanceId }: ApiParts): ApiQueue {
+export function openApiQueue({ db, backend, settings, instanceId, tracing }: ApiParts): ApiQueue {
   const credits: QueueDefinition = { ...QUEUES.credits, partitions: settings.CREDITS_PARTITIONS };
+  const trace = tracing && (() => tracing.current()?.traceparent);
   const definitions = [credits, QUEUES.stripe, QUEUES.maintenance];
   /** Whose the awaited operations are: the database keeps operations by user. */
   const awaited = new Map<string, string>();
@@ -68,9 +69,10 @@ export function openApiQueue({ db, backend, settings, instanceId }: ApiParts): A
     backend,
     definition: credits,
     inbox,
+    trace,
   });
-  const stripe = createJobQueue({ backend, definition: QUEUES.stripe });
-  const maintenance = createJobQueue({ backend, definition: QUEUES.maintenance });
+  const stripe = createJobQueue({ backend, definition: QUEUES.stripe, trace });
+  const maintenance = createJobQueue({ backend, definition: QUEUES.maintenance, trace });
   const inspector = createQueueInspector({ backend, definitions });
 
   return {

@@ -4,6 +4,7 @@ import { applyOperations } from '@tandem/db/writes';
 import type { EnvelopeHandling, ExhaustedOperation } from '@tandem/queue';
 import { payloadCheck } from '../payload.ts';
 import { sqlErrorFacts } from '../sql-error-facts.ts';
+import { traceEnvelope } from '../trace-envelope.ts';
 import type { WorkerDeps } from '../worker-deps.ts';
 import { closeOperations, frameOf } from './credits.close.ts';
 
@@ -17,16 +18,18 @@ export function applyCredits({
   db,
   logger,
   metrics,
+  tracing,
 }: WorkerDeps): EnvelopeHandling<OperationCommand, OperationOutcome> {
   return {
     parse: command,
     isTransient: isTransientDatabaseError,
 
     async handle(commands, context) {
-      const about = { ...context, requestIds: commands.map(({ requestId }) => requestId) };
+      const { traceparents: _, ...ofJob } = context;
+      const about = { ...ofJob, requestIds: commands.map(({ requestId }) => requestId) };
       const startedAt = performance.now();
       try {
-        const outcomes = await applyOperations(db, commands);
+        const outcomes = await traceEnvelope(tracing, 'apply credits', context, () => applyOperations(db, commands));
         for (const { type, status } of outcomes) metrics.operations.inc({ type, outcome: status });
         logger.info({ ...about, ms: Math.round(performance.now() - startedAt) }, 'operations applied');
         return outcomes;
@@ -42,8 +45,11 @@ export function applyCredits({
         operationIds: operations.map(({ operationId }) => operationId),
         requestIds: operations.map(requestIdOf),
       };
-      logger.error({ ...context, ...ids, ...sqlErrorFacts(first?.error), err: first?.error }, 'operations failed');
-      return closeOperations({ db, logger }, operations, String(first?.error));
+      const { traceparents: _, ...ofJob } = context;
+      logger.error({ ...ofJob, ...ids, ...sqlErrorFacts(first?.error), err: first?.error }, 'operations failed');
+      return traceEnvelope(tracing, 'close credits', context, () =>
+        closeOperations({ db, logger }, operations, String(first?.error)),
+      );
     },
   };
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Backend } from '../backend/backend.ts';
+import { carryTraces, type TraceSource } from '../carried-traces.ts';
 import { within } from '../deadline.ts';
 import { jobOptionsOf, type QueueDefinition, queueNameOf } from '../queue-definition.ts';
 import { addByDeadline } from '../sending/add-by-deadline.ts';
@@ -38,8 +39,15 @@ export type JobQueue = {
 const DEADLINE_MS = 1_500;
 const SCHEDULE_DEADLINE_MS = 5_000;
 
+export type JobQueueOptions = {
+  backend: Backend;
+  definition: QueueDefinition;
+  /** Asked in each `add`; absent while nothing is traced. */
+  trace?: TraceSource | undefined;
+};
+
 /** The sending side of a queue of ordinary jobs, one payload each. */
-export function createJobQueue({ backend, definition }: { backend: Backend; definition: QueueDefinition }): JobQueue {
+export function createJobQueue({ backend, definition, trace }: JobQueueOptions): JobQueue {
   const queue = backend.queue(queueNameOf(definition));
   const options = jobOptionsOf(definition);
   const background = new Set<Promise<unknown>>();
@@ -54,7 +62,8 @@ export function createJobQueue({ backend, definition }: { backend: Backend; defi
     async add(name, payload, { jobId = randomUUID(), deadlineMs = DEADLINE_MS, delayMs, retryFailed = false } = {}) {
       const deadlineAt = Date.now() + deadlineMs;
       const timing = delayMs === undefined ? {} : { delay: delayMs };
-      const job = { queue, name, data: payload, options: { ...options, ...timing }, jobId };
+      const traced = trace === undefined ? {} : carryTraces([trace()]);
+      const job = { queue, name, data: payload, options: { ...options, ...timing, ...traced }, jobId };
       const adding = addByDeadline(backend, job, deadlineAt);
       try {
         await adding.accepted;

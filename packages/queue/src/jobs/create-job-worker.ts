@@ -1,4 +1,5 @@
 import type { Backend, BullJob } from '../backend/backend.ts';
+import { tracesOf } from '../carried-traces.ts';
 import { type QueueDefinition, queueNameOf } from '../queue-definition.ts';
 import type { RunningWorker } from '../working/create-envelope-worker.ts';
 import { openGuardedWorker, type Watch } from '../working/guarded-worker.ts';
@@ -6,7 +7,15 @@ import { putBack, timesPutBack } from '../working/put-back.ts';
 import { retryDelayMs } from '../working/retry-delay.ts';
 
 /** A job as a handler gets it; the payload still has to be checked. */
-export type ReceivedJob = { id: string; name: string; payload: unknown; attempt: number; isLastAttempt: boolean };
+export type ReceivedJob = {
+  id: string;
+  name: string;
+  payload: unknown;
+  attempt: number;
+  isLastAttempt: boolean;
+  /** Of whoever added the job, when that is traced. */
+  traceparent: string | undefined;
+};
 
 export type JobWorkerOptions = {
   backend: Backend;
@@ -28,6 +37,7 @@ function received(job: BullJob): ReceivedJob {
     payload: job.data,
     attempt,
     isLastAttempt: attempt >= (job.opts.attempts ?? 1),
+    traceparent: tracesOf(job)[0],
   };
 }
 

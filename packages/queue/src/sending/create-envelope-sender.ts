@@ -1,4 +1,5 @@
 import type { Backend } from '../backend/backend.ts';
+import type { TraceSource } from '../carried-traces.ts';
 import { partitionOf } from '../partition-of.ts';
 import { partitionsOf, type QueueDefinition } from '../queue-definition.ts';
 import { QueueUnavailableError } from '../queue-unavailable-error.ts';
@@ -52,6 +53,8 @@ export type EnvelopeSenderOptions<TOutcome> = {
   envelopesInFlight?: number;
   /** How long a taken envelope may await its answer before the next leaves all the same; 250 ms. */
   answerHoldMs?: number;
+  /** Asked in each `send`; absent while nothing is traced. */
+  trace?: TraceSource | undefined;
 };
 
 const ASSUMED_BYTES = 512;
@@ -63,7 +66,7 @@ const ASSUMED_BYTES = 512;
 export function createEnvelopeSender<TOperation, TOutcome>(
   options: EnvelopeSenderOptions<TOutcome>,
 ): EnvelopeSender<TOperation, TOutcome> {
-  const { backend, definition, inbox, maxBufferedOperations = 10_000 } = options;
+  const { backend, definition, inbox, trace, maxBufferedOperations = 10_000 } = options;
   const partitions = definition.partitions ?? 1;
   let buffered = 0;
   let closing = false;
@@ -92,7 +95,7 @@ export function createEnvelopeSender<TOperation, TOutcome>(
       const lane = lanes[partitionOf(partitionKey, partitions)];
       if (lane === undefined) throw new RangeError('a queue without partitions');
       const envelope = lane.open(bytes);
-      const { index, operationId } = envelope.add(build, bytes);
+      const { index, operationId } = envelope.add(build, bytes, trace?.());
       buffered += 1;
       const outcome = inbox.expect(envelope.replies, { index, operationId, timeoutMs: waitMs });
       return { operationId, accepted: envelope.acceptance.promise, outcome };

@@ -12,6 +12,8 @@ export class OutgoingEnvelope<TOperation, TOutcome> {
   readonly acceptance: Deferred<void> = deferred();
   readonly replies: ExpectedEnvelope<TOutcome>;
   readonly operations: TOperation[] = [];
+  /** Of operations that are traced, by their place. */
+  readonly traceparents: (string | undefined)[] = [];
   bytes = 0;
 
   constructor(partition: number, deadlineMs: number) {
@@ -23,11 +25,16 @@ export class OutgoingEnvelope<TOperation, TOutcome> {
   }
 
   /** Puts one more operation in, made from the id it gets here. */
-  add(build: (operationId: string) => TOperation, bytes: number): { index: number; operationId: string } {
+  add(
+    build: (operationId: string) => TOperation,
+    bytes: number,
+    traceparent?: string,
+  ): { index: number; operationId: string } {
     const index = this.operations.length;
     const operationId = operationIdOf(this.id, index);
     this.operations.push(build(operationId));
     this.bytes += bytes;
+    if (traceparent !== undefined) this.traceparents[index] = traceparent;
     return { index, operationId };
   }
 

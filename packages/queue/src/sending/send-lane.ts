@@ -1,4 +1,5 @@
 import type { Backend, BackendQueue } from '../backend/backend.ts';
+import { carryTraces } from '../carried-traces.ts';
 import { ENVELOPE_JOB } from '../envelope.ts';
 import { jobOptionsOf, type QueueDefinition, queueNameOf } from '../queue-definition.ts';
 import { QueueUnavailableError } from '../queue-unavailable-error.ts';
@@ -107,7 +108,7 @@ export class SendLane<TOperation, TOutcome> {
       queue: this.#queue,
       name: ENVELOPE_JOB,
       data: envelope.seal(replyTo),
-      options: jobOptionsOf(definition),
+      options: { ...jobOptionsOf(definition), ...carryTraces(envelope.traceparents) },
       jobId: envelope.id,
     };
     const adding = addByDeadline(backend, job, envelope.deadlineAt);

@@ -1,5 +1,6 @@
 import { UnrecoverableError } from 'bullmq';
 import type { Backend, BullJob } from '../backend/backend.ts';
+import { tracesOf } from '../carried-traces.ts';
 import { type Envelope, MalformedEnvelopeError, readEnvelope } from '../envelope.ts';
 import { operationIdOf } from '../operation-id.ts';
 import type { QueueDefinition } from '../queue-definition.ts';
@@ -16,6 +17,8 @@ export type EnvelopeContext = {
   sentAt: number;
   /** Which try of the job this is, from 1. */
   attempt: number;
+  /** Of those operations at hand that are traced, in their order. */
+  traceparents: string[];
 };
 
 /** An operation all tries failed for. `operation` is as it came: it may be the one that does not parse. */
@@ -45,10 +48,16 @@ export type EnvelopeWork<TOperation, TOutcome> = {
   handling: EnvelopeHandling<TOperation, TOutcome>;
 };
 
-/** The context of one try of a job. */
-export function contextOf(envelope: Envelope<unknown>, job: BullJob): EnvelopeContext {
+/** What a handler is told when it gets some of a job's operations. */
+function contextOf(
+  envelope: Envelope<unknown>,
+  job: BullJob,
+  placed: readonly { readonly index: number }[],
+): EnvelopeContext {
   const { envelopeId, partition, sentAt } = envelope;
-  return { envelopeId, partition, sentAt, attempt: job.attemptsMade + 1 };
+  const traces = tracesOf(job);
+  const traceparents = traces.length === 0 ? [] : placed.flatMap(({ index }) => traces[index] ?? []);
+  return { envelopeId, partition, sentAt, attempt: job.attemptsMade + 1, traceparents };
 }
 
 /** Closes what failed for good, and answers it. */
@@ -61,7 +70,7 @@ export async function exhaust<TOperation, TOutcome>(
   const named = failed.map(({ index, operation, error }) => {
     return { operationId: operationIdOf(envelope.envelopeId, index), operation, error };
   });
-  const outcomes = await handling.onExhausted(named, contextOf(envelope, job));
+  const outcomes = await handling.onExhausted(named, contextOf(envelope, job, failed));
   const parts = failed.flatMap(({ index }, place) => {
     const outcome = outcomes[place];
     return outcome === undefined ? [] : [{ index, outcome }];
@@ -97,7 +106,6 @@ export async function workEnvelope<TOperation, TOutcome>(
   const { backend, definition, replier, handling, settled } = work;
   const laterMs = () => retryDelayMs(definition.backoff, timesPutBack(job) + 1);
   const envelope = frameOf(job);
-  const context = contextOf(envelope, job);
   const { readable, unreadable } = open(envelope, handling.parse);
 
   let failed: FailedOperation[];
@@ -106,7 +114,7 @@ export async function workEnvelope<TOperation, TOutcome>(
       apply: (placed) =>
         handling.handle(
           placed.map(({ operation }) => operation),
-          context,
+          contextOf(envelope, job, placed),
         ),
       isTransient: handling.isTransient,
       onApplied: (parts) => replier.reply(envelope.replyTo, envelope.envelopeId, parts),
