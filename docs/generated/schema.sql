@@ -283,6 +283,8 @@ CREATE INDEX organizations_owner ON public.organizations USING btree (owner_user
 
 CREATE INDEX stripe_events_stored ON public.stripe_events USING btree (stored_at)
 
+CREATE UNIQUE INDEX audit_entries_read ON public.audit_entries USING btree (((metadata ->> 'readId'::text))) WHERE (action = 'READ'::text)
+
 CREATE UNIQUE INDEX credit_operations_key ON public.credit_operations USING btree (actor_id, actor_type, route, idempotency_key) WHERE ((idempotency_key IS NOT NULL) AND (status <> 'failed'::text))
 
 -- Triggers
@@ -385,7 +387,11 @@ consume_batch(p_drafts operation_draft[], p_now timestamp with time zone) RETURN
 
 consume_credits(p_user_id text, p_credit_type text, p_amount bigint DEFAULT 1, p_action text DEFAULT 'manual'::text, p_platform text DEFAULT NULL::text, p_metadata jsonb DEFAULT NULL::jsonb) RETURNS jsonb SECURITY DEFINER
 
+credit_balance_at(p_user_id text, p_at timestamp with time zone) RETURNS jsonb
+
 credit_check(p_user_id text, p_credit_type text, p_amount bigint) RETURNS jsonb
+
+credit_statement_frame(p_user_id text, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(from_at text, to_at text, after_seq bigint, through_seq bigint, opening jsonb, closing jsonb)
 
 credit_status(p_user_id text) RETURNS jsonb
 
@@ -407,11 +413,17 @@ insufficient_credits(p_user_id text, p_credit_type text, p_required integer, p_r
 
 iso_instant(p_at timestamp with time zone) RETURNS text
 
+latest_operations(p_user_id text, p_limit integer) RETURNS SETOF credit_operations
+
 ledger_payload(p_user_id text, p_seq bigint, p_operation_id text, p_kind text, p_credit_type text, p_amount integer, p_lot_id bigint, p_balance_after bigint, p_action text, p_platform text, p_metadata jsonb, p_effective_at timestamp with time zone, p_recorded_at timestamp with time zone) RETURNS text
+
+ledger_seq_at(p_user_id text, p_at timestamp with time zone) RETURNS bigint
 
 ledger_sign(p_kind text) RETURNS integer
 
 live_lots(p_user_id text, p_at timestamp with time zone) RETURNS TABLE(lot_id bigint, credit_type text, source text, granted integer, remaining integer, held integer, priority smallint, effective_at timestamp with time zone, expires_at timestamp with time zone)
+
+lot_sums_at(p_user_id text, p_at timestamp with time zone, p_now timestamp with time zone) RETURNS jsonb
 
 month_index(p_anchor timestamp with time zone, p_at timestamp with time zone) RETURNS integer
 
@@ -426,6 +438,8 @@ operation_drafts(p_commands jsonb) RETURNS operation_draft[]
 receive_stripe_event(p_event_id text, p_type text, p_api_version text, p_livemode boolean, p_created bigint, p_handled boolean, p_body text, p_request_id text, p_received_ms bigint) RETURNS boolean SECURITY DEFINER
 
 record_heartbeat(p_worker_id text, p_version text, p_started_ms bigint) RETURNS void SECURITY DEFINER
+
+record_read(p_read_id text, p_entity_type text, p_entity_id text, p_actor_type text, p_actor_id text, p_metadata jsonb) RETURNS void SECURITY DEFINER
 
 record_repeats(p_drafts operation_draft[], p_now timestamp with time zone) RETURNS void
 
@@ -451,7 +465,11 @@ tandem_api: EXECUTE ON FUNCTION active_periods
 
 tandem_api: EXECUTE ON FUNCTION clock_now
 
+tandem_api: EXECUTE ON FUNCTION credit_balance_at
+
 tandem_api: EXECUTE ON FUNCTION credit_check
+
+tandem_api: EXECUTE ON FUNCTION credit_statement_frame
 
 tandem_api: EXECUTE ON FUNCTION credit_status
 
@@ -461,7 +479,15 @@ tandem_api: EXECUTE ON FUNCTION due_periods
 
 tandem_api: EXECUTE ON FUNCTION iso_instant
 
+tandem_api: EXECUTE ON FUNCTION latest_operations
+
+tandem_api: EXECUTE ON FUNCTION ledger_seq_at
+
+tandem_api: EXECUTE ON FUNCTION ledger_sign
+
 tandem_api: EXECUTE ON FUNCTION live_lots
+
+tandem_api: EXECUTE ON FUNCTION lot_sums_at
 
 tandem_api: EXECUTE ON FUNCTION month_index
 
@@ -525,7 +551,11 @@ tandem_worker: EXECUTE ON FUNCTION close_failed_operations
 
 tandem_worker: EXECUTE ON FUNCTION consume_credits
 
+tandem_worker: EXECUTE ON FUNCTION credit_balance_at
+
 tandem_worker: EXECUTE ON FUNCTION credit_check
+
+tandem_worker: EXECUTE ON FUNCTION credit_statement_frame
 
 tandem_worker: EXECUTE ON FUNCTION credit_status
 
@@ -539,11 +569,17 @@ tandem_worker: EXECUTE ON FUNCTION get_or_create_active_period
 
 tandem_worker: EXECUTE ON FUNCTION iso_instant
 
+tandem_worker: EXECUTE ON FUNCTION latest_operations
+
 tandem_worker: EXECUTE ON FUNCTION ledger_payload
+
+tandem_worker: EXECUTE ON FUNCTION ledger_seq_at
 
 tandem_worker: EXECUTE ON FUNCTION ledger_sign
 
 tandem_worker: EXECUTE ON FUNCTION live_lots
+
+tandem_worker: EXECUTE ON FUNCTION lot_sums_at
 
 tandem_worker: EXECUTE ON FUNCTION month_index
 
@@ -552,6 +588,8 @@ tandem_worker: EXECUTE ON FUNCTION month_start
 tandem_worker: EXECUTE ON FUNCTION receive_stripe_event
 
 tandem_worker: EXECUTE ON FUNCTION record_heartbeat
+
+tandem_worker: EXECUTE ON FUNCTION record_read
 
 tandem_worker: EXECUTE ON FUNCTION rollout_bucket
 

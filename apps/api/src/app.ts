@@ -1,6 +1,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { type FastifyBaseLogger, fastify, LogController } from 'fastify';
 import type { Api } from './api.ts';
+import { auditReads } from './audit/audit-reads.ts';
 import { guardRoutes } from './auth/access.ts';
 import { adminSession } from './auth/admin-session.ts';
 import { countFailedAttempts } from './auth/failed-attempts.ts';
@@ -26,6 +27,9 @@ import { ROUTES } from './routes/index.ts';
 /** Refused credentials of one address a minute before the answer is 429 instead of 401. */
 const MAX_FAILED_ATTEMPTS = 300;
 
+/** A user id of 128 characters, however it is written in a path. */
+const MAX_PARAM_LENGTH = 128 * 12;
+
 /** Puts the API together, ready to listen. Closing it does not close what it was given. */
 export async function buildApi(parts: ApiParts): Promise<Api> {
   const { settings, logger, metrics, tracing, lifecycle, version } = parts;
@@ -39,6 +43,7 @@ export async function buildApi(parts: ApiParts): Promise<Api> {
     requestIdHeader: false,
     trustProxy: settings.TRUST_PROXY,
     bodyLimit: BODY_LIMIT_BYTES,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     return503OnClosing: false,
     frameworkErrors: (error, request, reply) => {
       sendError(error, request, reply);
@@ -60,6 +65,7 @@ export async function buildApi(parts: ApiParts): Promise<Api> {
   const plainQueue = openApiQueue(parts);
   const queue = tracing === undefined ? plainQueue : traceQueue(plainQueue, tracing);
   app.addHook('onClose', () => queue.close());
+  auditReads(app, queue.recordRead);
   const deps: ApiDependencies = { ...parts, queue };
   for (const route of ROUTES) route(app, deps);
   await app.ready();

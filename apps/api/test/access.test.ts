@@ -78,6 +78,12 @@ const TABLE: { method: string; path: string; body?: object; who: Partial<Record<
     others: 401,
   },
   {
+    method: 'GET',
+    path: '/api/admin/credits/users/bob',
+    who: { admin: 200, 'admin by list': 200, key: 200, user: 403, 'almost admin': 403 },
+    others: 401,
+  },
+  {
     method: 'POST',
     path: '/api/cron/reset-credits',
     who: { cron: 202, admin: 202, 'admin by list': 202, key: 202, user: 403, 'almost admin': 403 },

@@ -33,7 +33,9 @@ t.test('every repeated job is scheduled once, whatever the number of workers', a
   const schedules = await tandem.sql<{ id: string }>('SELECT scheduler_id AS id FROM bullmq.scheduler ORDER BY 1');
   t.same(
     schedules.map(({ id }) => id),
-    Object.keys(MAINTENANCE_JOBS).sort(),
+    Object.entries(MAINTENANCE_JOBS)
+      .flatMap(([name, job]) => ('everyMs' in job ? [name] : []))
+      .sort(),
   );
 });
 

@@ -76,6 +76,11 @@ export const ERRORS = {
     'This instant cannot be used',
     'A business answer: effectiveAt between the account’s last change and now, expiresAt in the future (RULES 3).',
   ),
+  statement_too_large: row(
+    422,
+    'The statement has too many entries',
+    'Client error: ask for a shorter span; the answer says how many entries there are.',
+  ),
   rate_limited: row(429, 'Too many requests', 'RATE_LIMIT_PER_MINUTE; one client is flooding.', 1),
   internal_error: row(
     500,

@@ -1,4 +1,12 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import { AuditRead } from './audit.ts';
+
+type JobRow = {
+  readonly payload: TSchema;
+  /** Absent for jobs that only come when something asks for them. */
+  readonly everyMs?: number;
+  readonly what: string;
+};
 
 /** Jobs of the maintenance queue, their payloads and when they repeat. The worker's handler map is total over it. */
 export const MAINTENANCE_JOBS = {
@@ -20,7 +28,11 @@ export const MAINTENANCE_JOBS = {
     everyMs: 3_600_000,
     what: 'Recomputes every balance from the ledger and reports what differs.',
   },
-} as const;
+  'audit.record': {
+    payload: AuditRead,
+    what: 'Puts on the audit log that an admin looked at something.',
+  },
+} as const satisfies Record<string, JobRow>;
 
 export type MaintenanceJob = keyof typeof MAINTENANCE_JOBS;
 export type MaintenancePayload<J extends MaintenanceJob> = Static<(typeof MAINTENANCE_JOBS)[J]['payload']>;

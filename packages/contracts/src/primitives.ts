@@ -27,6 +27,15 @@ export const Amount = Type.Integer({ minimum: 1, maximum: MAX_AMOUNT, descriptio
 
 /** `sub` of the token: non-empty, at most 128 characters (PRODUCT 5). */
 export const UserId = Type.String({ minLength: 1, maxLength: 128 });
+/** A user named by the path of a route. */
+export const UserParams = Type.Object({
+  userId: Type.String({
+    minLength: 1,
+    maxLength: 128,
+    pattern: '^[^\\u0000]+$',
+    description: 'As `sub` of the token.',
+  }),
+});
 
 export const OperationId = Type.String({ pattern: '^[A-Za-z0-9_-]{8,64}$' });
 

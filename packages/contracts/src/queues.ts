@@ -50,7 +50,8 @@ export const QUEUES = {
   /** Repeatable work: resets that are due, closing of dead operations, verify, clean-up. */
   maintenance: {
     name: 'maintenance',
-    concurrency: 1,
+    // More than one: a verify of everything may take minutes, and resets do not wait for it.
+    concurrency: 4,
     attempts: 5,
     backoff: { baseMs: 1000, maxMs: 60_000 },
     lockDurationMs: 60_000,

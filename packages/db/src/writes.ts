@@ -1,4 +1,5 @@
 export { applyOperations, closeFailedOperations } from './writes/apply-operations.ts';
 export { receiveStripeEvent } from './writes/receive-stripe-event.ts';
+export { recordRead } from './writes/record-read.ts';
 export { settleDueAccounts } from './writes/settle-due-accounts.ts';
 export { declareDeployment, recordHeartbeat } from './writes/worker-presence.ts';

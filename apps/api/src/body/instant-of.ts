@@ -1,4 +1,4 @@
-import { ProblemError } from '../problem-error.ts';
+import { invalidMember } from './invalid-member.ts';
 
 /** Years that JavaScript, PostgreSQL and a four-digit year can all hold. */
 const [FIRST, LAST] = [Date.UTC(1970, 0), Date.UTC(3000, 0)];
@@ -11,6 +11,5 @@ const [FIRST, LAST] = [Date.UTC(1970, 0), Date.UTC(3000, 0)];
 export function instantOf(text: string, path: string): string {
   const at = Date.parse(text);
   if (at >= FIRST && at < LAST) return new Date(at).toISOString();
-  const errors = [{ path, message: 'must be an instant from 1970 to 2999' }];
-  throw new ProblemError('validation_failed', { members: { errors } });
+  throw invalidMember(path, 'must be an instant from 1970 to 2999');
 }

@@ -36,6 +36,9 @@ const BY_MUTATION: readonly ErrorCode[] = [
   'overloaded',
 ];
 
+/** A look that cannot be put on the audit log is refused. */
+const BY_READ: readonly ErrorCode[] = ['queue_unavailable', 'overloaded'];
+
 const SECURITY: Partial<Record<Access, Record<string, string[]>[]>> = {
   user: [{ userToken: [] }],
   'optional-user': [{}, { userToken: [] }],
@@ -96,11 +99,15 @@ function described(schema: FastifySchema | undefined, config: FastifyContextConf
   };
 }
 
-function problemsOf(schema: FastifySchema, { access = 'public', mutation, problems = [] }: FastifyContextConfig) {
+function problemsOf(
+  schema: FastifySchema,
+  { access = 'public', mutation, reads, problems = [] }: FastifyContextConfig,
+) {
   const codes = new Set<ErrorCode>(problems);
   for (const code of BY_ACCESS[access] ?? []) codes.add(code);
   for (const code of schema.body === undefined ? [] : BY_BODY) codes.add(code);
   for (const code of mutation === true ? BY_MUTATION : []) codes.add(code);
+  for (const code of reads === undefined ? [] : BY_READ) codes.add(code);
   if (schema.querystring !== undefined) codes.add('validation_failed');
   for (const code of ['shutting_down', 'internal_error'] as const) codes.add(code);
   return [...codes];

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  type AuditRead,
   type MaintenanceJob,
   type OperationCommand,
   type OperationOutcome,
@@ -41,6 +42,8 @@ export type ApiQueue = {
   addStripeDelivery(delivery: StripeDelivery): Promise<void>;
   /** Runs the resets that are due; undefined when they take longer than `waitMs`. @throws QueueUnavailableError */
   resetDue(waitMs: number): Promise<ResetCount | undefined>;
+  /** Hands over that an admin looks at something. @throws QueueUnavailableError */
+  recordRead(read: AuditRead): Promise<void>;
   depths: QueueInspector['depths'];
   boardQueues: QueueInspector['boardQueues'];
   /** Takes no more, hands over what is buffered, lets the waiting go. */
@@ -100,6 +103,10 @@ export function openApiQueue({ db, backend, settings, instanceId, tracing }: Api
       await maintenance.add(job, { replyTo: inbox.channel }, { jobId });
       const count = await answer;
       return count === undefined || isOutcome(count) ? undefined : count;
+    },
+    async recordRead(read) {
+      const job: MaintenanceJob = 'audit.record';
+      await maintenance.add(job, read, { jobId: `read-${read.readId}` });
     },
     depths: inspector.depths,
     boardQueues: inspector.boardQueues,

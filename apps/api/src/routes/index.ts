@@ -1,15 +1,19 @@
 import type { Route } from '../api.ts';
 import { adjustCredits } from './admin/adjust-credits.ts';
+import { creditAccount } from './admin/credit-account.ts';
+import { adminCreditStatement } from './admin/credit-statement.ts';
 import { grantCredits } from './admin/grant-credits.ts';
 import { adminLogin } from './admin/login.ts';
 import { queueBoard } from './admin/queues.ts';
 import { resetCredits } from './admin/reset-credits.ts';
+import { creditBalance } from './credits/balance.ts';
 import { checkCredits } from './credits/check.ts';
 import { creditsConfig } from './credits/config.ts';
 import { consume } from './credits/consume.ts';
 import { creditHistory } from './credits/history.ts';
 import { creditPackages } from './credits/packages.ts';
 import { creditsServiceStatus } from './credits/service-status.ts';
+import { creditStatement } from './credits/statement.ts';
 import { userCreditStatus } from './credits/user-status.ts';
 import { cronResetCredits } from './cron/reset-credits.ts';
 import { errorPage } from './docs/error-page.ts';
@@ -28,6 +32,8 @@ export const ROUTES: readonly Route[] = [
   userCreditStatus,
   creditHistory,
   checkCredits,
+  creditBalance,
+  creditStatement,
   operationOutcome,
 
   creditsConfig,
@@ -37,6 +43,8 @@ export const ROUTES: readonly Route[] = [
   grantCredits,
   adjustCredits,
   resetCredits,
+  creditAccount,
+  adminCreditStatement,
   cronResetCredits,
   stripeWebhook,
 

@@ -20,7 +20,7 @@ export function jobsPage(): string {
   ]);
   const repeated = Object.entries(MAINTENANCE_JOBS).map(([name, job]) => [
     `\`${name}\``,
-    duration(job.everyMs),
+    'everyMs' in job ? duration(job.everyMs) : 'when asked',
     job.what,
   ]);
   return `${GENERATED}

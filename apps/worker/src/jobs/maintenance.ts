@@ -1,6 +1,7 @@
 import { MAINTENANCE_JOBS, type MaintenanceJob } from '@tandem/contracts';
 import type { JobQueue, ReceivedJob } from '@tandem/queue';
 import { sqlErrorFacts } from '../sql-error-facts.ts';
+import { auditRecord } from './audit.record.ts';
 import { resetDue } from './credits.reset-due.ts';
 import { verify } from './credits.verify.ts';
 import type { MaintenanceDeps, MaintenanceHandler } from './maintenance-job.ts';
@@ -11,6 +12,7 @@ const HANDLERS: { readonly [J in MaintenanceJob]: MaintenanceHandler<J> } = {
   'credits.reset-due': resetDue,
   'operations.close-dead': closeDead,
   'credits.verify': verify,
+  'audit.record': auditRecord,
 };
 
 /** A job whose name this version does not know. */
@@ -33,6 +35,6 @@ const isMaintenanceJob = (name: string): name is MaintenanceJob => Object.hasOwn
 
 /** Sets the times of every repeated job, whoever sets them first; changed ones are replaced. */
 export async function scheduleMaintenance(queue: JobQueue): Promise<void> {
-  for (const [name, { everyMs }] of Object.entries(MAINTENANCE_JOBS))
-    await queue.upsertSchedule(name, { everyMs }, name, {});
+  for (const [name, job] of Object.entries(MAINTENANCE_JOBS))
+    if ('everyMs' in job) await queue.upsertSchedule(name, { everyMs: job.everyMs }, name, {});
 }

@@ -2,8 +2,7 @@ import type { HistoryResponse, LedgerEntryView, LedgerKind, LotCreditType } from
 import { LessThan } from 'typeorm';
 import type { Database } from '../database.ts';
 import { LedgerEntry } from '../entities/ledger-entry.ts';
-
-export class InvalidCursorError extends Error {}
+import { cursorAfter, numberIn } from './cursor.ts';
 
 export type HistoryFilter = { creditType?: LotCreditType; kind?: LedgerKind; limit: number; cursor?: string };
 
@@ -15,22 +14,17 @@ export async function readHistory(db: Database, userId: string, filter: HistoryF
       userId,
       ...(filter.creditType ? { creditType: filter.creditType } : {}),
       ...(filter.kind ? { kind: filter.kind } : {}),
-      ...(filter.cursor === undefined ? {} : { seq: LessThan(seqOf(filter.cursor)) }),
+      ...(filter.cursor === undefined ? {} : { seq: LessThan(numberIn(filter.cursor, 'seq')) }),
     },
     order: { seq: 'DESC' },
     take: filter.limit + 1,
   });
   const page = entries.slice(0, filter.limit);
   const last = page.at(-1);
-  return { items: page.map(view), nextCursor: entries.length > filter.limit && last ? cursorAfter(last.seq) : null };
-}
-
-const cursorAfter = (seq: number): string => Buffer.from(`seq:${seq}`).toString('base64url');
-
-function seqOf(cursor: string): number {
-  const match = /^seq:(\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString('utf8'));
-  if (!match || cursorAfter(Number(match[1])) !== cursor) throw new InvalidCursorError('not a cursor of this list');
-  return Number(match[1]);
+  return {
+    items: page.map(view),
+    nextCursor: entries.length > filter.limit && last ? cursorAfter('seq', last.seq) : null,
+  };
 }
 
 const view = ({ hash: _, userId: __, ...entry }: LedgerEntry): LedgerEntryView => ({
