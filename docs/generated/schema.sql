@@ -50,6 +50,63 @@ TABLE credit_accounts (
   CONSTRAINT credit_accounts_user_fk FOREIGN KEY (user_id) REFERENCES users(user_id)
 )
 
+TABLE credit_hold_draws (
+  user_id text NOT NULL,
+  hold_id text NOT NULL,
+  nth integer NOT NULL,
+  lot_id bigint NOT NULL,
+  held integer NOT NULL,
+  captured integer NOT NULL DEFAULT 0,
+  returned integer NOT NULL DEFAULT 0,
+  CONSTRAINT credit_hold_draws_adds_up CHECK (((captured + returned) <= held)),
+  CONSTRAINT credit_hold_draws_captured_check CHECK ((captured >= 0)),
+  CONSTRAINT credit_hold_draws_held_check CHECK ((held > 0)),
+  CONSTRAINT credit_hold_draws_hold_fk FOREIGN KEY (user_id, hold_id) REFERENCES credit_holds(user_id, hold_id),
+  CONSTRAINT credit_hold_draws_lot_fk FOREIGN KEY (lot_id) REFERENCES credit_lots(lot_id),
+  CONSTRAINT credit_hold_draws_lot_once UNIQUE (user_id, hold_id, lot_id),
+  CONSTRAINT credit_hold_draws_nth_check CHECK ((nth > 0)),
+  CONSTRAINT credit_hold_draws_pkey PRIMARY KEY (user_id, hold_id, nth),
+  CONSTRAINT credit_hold_draws_returned_check CHECK ((returned >= 0))
+)
+
+TABLE credit_holds (
+  user_id text NOT NULL,
+  hold_id text NOT NULL,
+  credit_type text NOT NULL,
+  amount integer NOT NULL,
+  captured integer NOT NULL DEFAULT 0,
+  returned integer NOT NULL DEFAULT 0,
+  status text NOT NULL DEFAULT 'active'::text,
+  action text NOT NULL,
+  platform text,
+  metadata jsonb,
+  created_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  settled_at timestamp with time zone,
+  settled_by text,
+  CONSTRAINT credit_holds_account_fk FOREIGN KEY (user_id) REFERENCES credit_accounts(user_id),
+  CONSTRAINT credit_holds_adds_up CHECK (
+CASE status
+    WHEN 'active'::text THEN ((returned = 0) AND (captured < amount))
+    ELSE ((captured + returned) = amount)
+END),
+  CONSTRAINT credit_holds_amount_check CHECK (((amount >= 1) AND (amount <= 1000000))),
+  CONSTRAINT credit_holds_captured_check CHECK ((captured >= 0)),
+  CONSTRAINT credit_holds_credit_type_check CHECK ((credit_type = ANY (ARRAY['analysis'::text, 'roast'::text]))),
+  CONSTRAINT credit_holds_pkey PRIMARY KEY (user_id, hold_id),
+  CONSTRAINT credit_holds_returned_check CHECK ((returned >= 0)),
+  CONSTRAINT credit_holds_says_why CHECK (
+CASE status
+    WHEN 'active'::text THEN true
+    WHEN 'captured'::text THEN (captured > 0)
+    ELSE (returned > 0)
+END),
+  CONSTRAINT credit_holds_settled_in_time CHECK (((settled_at >= created_at) AND (settled_at <= expires_at))),
+  CONSTRAINT credit_holds_settled_once CHECK ((((status = 'active'::text) = (settled_at IS NULL)) AND ((status = ANY (ARRAY['active'::text, 'expired'::text])) = (settled_by IS NULL)))),
+  CONSTRAINT credit_holds_status_check CHECK ((status = ANY (ARRAY['active'::text, 'captured'::text, 'released'::text, 'expired'::text, 'revoked'::text]))),
+  CONSTRAINT credit_holds_within_a_day CHECK (((expires_at > created_at) AND (expires_at <= (created_at + '24:00:00'::interval))))
+)
+
 TABLE credit_ledger (
   user_id text NOT NULL,
   seq bigint NOT NULL,
@@ -275,6 +332,8 @@ CREATE INDEX audit_entries_at ON public.audit_entries USING btree (at)
 
 CREATE INDEX credit_accounts_due ON public.credit_accounts USING btree (next_due_at)
 
+CREATE INDEX credit_holds_active ON public.credit_holds USING btree (user_id, expires_at) WHERE (status = 'active'::text)
+
 CREATE INDEX credit_lots_open ON public.credit_lots USING btree (user_id) WHERE open
 
 CREATE INDEX credit_lots_user ON public.credit_lots USING btree (user_id, effective_at)
@@ -324,6 +383,38 @@ UNION ALL
    FROM (credit_ledger l
      LEFT JOIN credit_operations o ON (((o.user_id = l.user_id) AND (o.operation_id = l.operation_id))));
 
+VIEW hold_states AS
+ SELECT h.user_id,
+    h.hold_id,
+    h.credit_type,
+    h.amount,
+    h.captured,
+        CASE
+            WHEN due.is_due THEN (h.amount - h.captured)
+            ELSE h.returned
+        END AS returned,
+        CASE
+            WHEN (due.is_due OR (h.status <> 'active'::text)) THEN 0
+            ELSE (h.amount - h.captured)
+        END AS held,
+        CASE
+            WHEN due.is_due THEN 'expired'::text
+            ELSE h.status
+        END AS status,
+    h.status AS stored_status,
+    h.action,
+    h.platform,
+    h.metadata,
+    h.created_at,
+    h.expires_at,
+        CASE
+            WHEN due.is_due THEN h.expires_at
+            ELSE h.settled_at
+        END AS settled_at
+   FROM ((credit_holds h
+     JOIN credit_accounts a ON ((a.user_id = h.user_id)))
+     CROSS JOIN LATERAL ( SELECT hold_is_due(h.status, h.expires_at, GREATEST(clock_now(), a.settled_at)) AS hold_is_due) due(is_due));
+
 VIEW operation_outcomes AS
  SELECT o.user_id,
     o.operation_id,
@@ -355,6 +446,8 @@ VIEW usage_counters AS
 
 -- Functions
 
+active_hold_or_conclude(p_draft operation_draft, p_at timestamp with time zone) RETURNS credit_holds
+
 active_periods(p_user_ids text[], p_at timestamp with time zone) RETURNS TABLE(user_id text, starts_at timestamp with time zone, ends_at timestamp with time zone, plan_code text, credit_system text, analysis_limit integer, roast_limit integer, pool_limit integer, is_due boolean)
 
 add_lot(p_user_id text, p_operation_id text, p_kind text, p_credit_type text, p_amount integer, p_source text, p_source_ref text, p_priority integer, p_effective_at timestamp with time zone, p_expires_at timestamp with time zone, p_action text, p_now timestamp with time zone) RETURNS credit_lots
@@ -373,6 +466,8 @@ apply_credit_operations(p_commands jsonb) RETURNS TABLE(operation_id text, outco
 
 audit_payload(p_entity_type text, p_entity_id text, p_entity_seq bigint, p_action text, p_actor_type text, p_actor_id text, p_changes jsonb, p_metadata jsonb, p_at timestamp with time zone) RETURNS text
 
+capture_hold(p_draft operation_draft, p_now timestamp with time zone) RETURNS void
+
 chain_hash(p_previous bytea, p_payload text) RETURNS bytea
 
 chain_hash_step(p_state bytea, p_head bytea, p_payload text) RETURNS bytea
@@ -382,6 +477,8 @@ clock_now() RETURNS timestamp with time zone
 close_failed_operations(p_commands jsonb, p_error text) RETURNS TABLE(operation_id text, outcome jsonb) SECURITY DEFINER
 
 conclude_admin_operation(p_draft operation_draft, p_outcome jsonb, p_before credit_accounts, p_at timestamp with time zone) RETURNS void
+
+conclude_operation(p_draft operation_draft, p_outcome jsonb, p_at timestamp with time zone) RETURNS void
 
 consume_batch(p_drafts operation_draft[], p_now timestamp with time zone) RETURNS void
 
@@ -405,9 +502,17 @@ due_periods(p_user_ids text[], p_at timestamp with time zone) RETURNS TABLE(user
 
 ensure_login(p_name text, p_password text, p_group text) RETURNS void
 
+extend_hold(p_draft operation_draft, p_now timestamp with time zone) RETURNS void
+
 get_or_create_active_period(p_user_id text, p_at timestamp with time zone DEFAULT clock_now()) RETURNS credit_periods SECURITY DEFINER
 
 grant_credits(p_draft operation_draft, p_now timestamp with time zone) RETURNS void
+
+hold_credits(p_draft operation_draft, p_now timestamp with time zone) RETURNS void
+
+hold_is_due(p_status text, p_expires_at timestamp with time zone, p_at timestamp with time zone) RETURNS boolean
+
+hold_outcome(p_user_id text, p_hold_id text, p_amount integer) RETURNS jsonb
 
 insufficient_credits(p_user_id text, p_credit_type text, p_required integer, p_remaining bigint, p_at timestamp with time zone) RETURNS jsonb
 
@@ -445,7 +550,11 @@ record_repeats(p_drafts operation_draft[], p_now timestamp with time zone) RETUR
 
 refuse_change() RETURNS trigger
 
+release_hold(p_draft operation_draft, p_now timestamp with time zone) RETURNS void
+
 reset_credits(p_draft operation_draft, p_now timestamp with time zone) RETURNS void
+
+return_due_holds(p_user_ids text[], p_now timestamp with time zone) RETURNS ledger_draft[]
 
 rollout_bucket(p_flag text, p_user_id text) RETURNS integer
 
@@ -454,6 +563,10 @@ seed_catalogue(p_catalogue jsonb, p_credits_v2 boolean) RETURNS void
 settle_accounts(p_user_ids text[], p_now timestamp with time zone) RETURNS void
 
 settle_due_accounts(p_limit integer) RETURNS integer SECURITY DEFINER
+
+settle_holds(p_settlements hold_settlement[]) RETURNS ledger_draft[]
+
+settles_alike(p_draft operation_draft, p_settling credit_operations) RETURNS boolean
 
 take_if_fits_step(p_taken bigint, p_amount integer, p_capacity bigint) RETURNS bigint
 
@@ -476,6 +589,8 @@ tandem_api: EXECUTE ON FUNCTION credit_status
 tandem_api: EXECUTE ON FUNCTION credit_system_of
 
 tandem_api: EXECUTE ON FUNCTION due_periods
+
+tandem_api: EXECUTE ON FUNCTION hold_is_due
 
 tandem_api: EXECUTE ON FUNCTION iso_instant
 
@@ -503,6 +618,10 @@ tandem_api: SELECT ON TABLE clock
 
 tandem_api: SELECT ON TABLE credit_accounts
 
+tandem_api: SELECT ON TABLE credit_hold_draws
+
+tandem_api: SELECT ON TABLE credit_holds
+
 tandem_api: SELECT ON TABLE credit_ledger
 
 tandem_api: SELECT ON TABLE credit_lots
@@ -516,6 +635,8 @@ tandem_api: SELECT ON TABLE credit_packages
 tandem_api: SELECT ON TABLE credit_periods
 
 tandem_api: SELECT ON TABLE feature_flags
+
+tandem_api: SELECT ON TABLE hold_states
 
 tandem_api: SELECT ON TABLE migrations
 
@@ -567,6 +688,8 @@ tandem_worker: EXECUTE ON FUNCTION due_periods
 
 tandem_worker: EXECUTE ON FUNCTION get_or_create_active_period
 
+tandem_worker: EXECUTE ON FUNCTION hold_is_due
+
 tandem_worker: EXECUTE ON FUNCTION iso_instant
 
 tandem_worker: EXECUTE ON FUNCTION latest_operations
@@ -605,6 +728,10 @@ tandem_worker: SELECT ON TABLE clock
 
 tandem_worker: SELECT ON TABLE credit_accounts
 
+tandem_worker: SELECT ON TABLE credit_hold_draws
+
+tandem_worker: SELECT ON TABLE credit_holds
+
 tandem_worker: SELECT ON TABLE credit_ledger
 
 tandem_worker: SELECT ON TABLE credit_lots
@@ -618,6 +745,8 @@ tandem_worker: SELECT ON TABLE credit_packages
 tandem_worker: SELECT ON TABLE credit_periods
 
 tandem_worker: SELECT ON TABLE feature_flags
+
+tandem_worker: SELECT ON TABLE hold_states
 
 tandem_worker: SELECT ON TABLE migrations
 

@@ -53,6 +53,7 @@ export const ERRORS = {
     'This operation is not known',
     'Never accepted, or lost with a wiped Redis before it was applied; the same key may be sent again.',
   ),
+  hold_unknown: row(404, 'This hold is not known', 'Unknown, or somebody else’s; a client learns no more.'),
   request_timeout: row(408, 'The request came too slowly', 'Slow client, or an attack by slow bodies.'),
   adjustment_exceeds_balance: row(
     409,
@@ -63,6 +64,21 @@ export const ERRORS = {
     409,
     'This source reference was granted with other values',
     'A business answer: one reference, one lot; the answer names it.',
+  ),
+  hold_not_active: row(
+    409,
+    'This hold has ended',
+    'A business answer: captured, released or expired before; `holdStatus` in the answer says which.',
+  ),
+  hold_revoked: row(
+    409,
+    'The credits of this hold were taken back',
+    'A business answer: a refund or a dispute revoked the lots it was drawn from.',
+  ),
+  capture_exceeds_hold: row(
+    409,
+    'More than this hold holds cannot be captured',
+    'A business answer: nothing was captured; `held` in the answer says how much could be.',
   ),
   payload_too_large: row(413, 'The body is too large', 'Client error.'),
   unsupported_media_type: row(415, 'Send application/json', 'Client error.'),

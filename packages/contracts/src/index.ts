@@ -7,6 +7,7 @@ export * from './credits/config.ts';
 export * from './credits/consume.ts';
 export * from './credits/grant.ts';
 export * from './credits/history.ts';
+export * from './credits/holds.ts';
 export * from './credits/reset.ts';
 export * from './credits/statement.ts';
 export * from './credits/status.ts';

@@ -9,5 +9,6 @@ export { InvalidCursorError } from './reads/cursor.ts';
 export { type DatabaseFitness, readFitness } from './reads/fitness.ts';
 export { type DatabaseHealth, readHealth } from './reads/health.ts';
 export { type HistoryFilter, readHistory } from './reads/history.ts';
+export { readActiveHolds, readHold } from './reads/holds.ts';
 export { readOperation, readOutcomes, type StoredOperation } from './reads/operations.ts';
 export { type Difference, type VerifiedChunk, verifyCredits, verifyEveryUser } from './reads/verify-credits.ts';

@@ -3,7 +3,7 @@ import type { AdjustCommand, ConsumeCommand, GrantCommand } from '@tandem/contra
 let operations = 0;
 
 /** Commands as the API makes them, each with an id of its own. */
-function frame(userId: string, actorType: 'USER' | 'ADMIN', actorId: string, route: string) {
+export function frame(userId: string, actorType: 'USER' | 'ADMIN', actorId: string, route: string) {
   operations += 1;
   const operationId = `test-operation-${operations}`;
   return { operationId, requestId: `request-${operations}`, userId, actorType, actorId, route };

@@ -15,6 +15,9 @@ const DATA: Record<string, string> = {
   CreditReads: 'SELECT 1',
   InboxAndWorkers: `SELECT receive_stripe_event('evt_probe', 'x', NULL, false, 0, false, '{}', 'r', 0)`,
   OperationTypes: `SELECT consume_credits('probe', 'roast', 1)`,
+  Holds: `SELECT apply_credit_operations('[
+    {"type":"hold","operationId":"probe-hold","userId":"probe","requestId":"r","actorType":"SYSTEM","actorId":"test","route":"r","creditType":"roast","amount":2,"action":"x","ttlSeconds":60},
+    {"type":"capture","operationId":"probe-capture","userId":"probe","requestId":"r","actorType":"SYSTEM","actorId":"test","route":"r","holdId":"hold_probe-hold","amount":1,"final":true}]')`,
   CreditAdmin: `SELECT apply_credit_operations('[{"operationId": "probe-grant", "type": "grant", "userId": "probe", "requestId": "r", "actorType": "ADMIN", "actorId": "a", "route": "x", "creditType": "any", "amount": 3, "source": "promotion", "reason": "r", "ticketId": "t"}]')`,
 };
 

@@ -12,7 +12,7 @@ export type OutcomeAnswer = {
 export function outcomeAnswer(outcome: OperationOutcome): OutcomeAnswer {
   const { operationId, requestId } = outcome;
   if (outcome.status === 'applied') {
-    const made = outcome.type === 'grant' && outcome.result.created;
+    const made = outcome.type === 'hold' || (outcome.type === 'grant' && outcome.result.created);
     return { status: made ? 201 : 200, body: { operationId, status: 'applied', ...outcome.result } };
   }
   if (outcome.code === 'insufficient_credits') {
@@ -27,7 +27,7 @@ export function outcomeAnswer(outcome: OperationOutcome): OutcomeAnswer {
   return problem(outcome.code, requestId, undefined, { operationId });
 }
 
-/** What an admin is told who asked for something that cannot be done. */
+/** What somebody is told who asked for what cannot be done. */
 function refusal(outcome: Extract<OperationOutcome, { status: 'rejected'; result: object }>): string | undefined {
   if (outcome.code === 'adjustment_exceeds_balance') {
     const { amount, creditType, remaining } = outcome.result;
@@ -35,6 +35,9 @@ function refusal(outcome: Extract<OperationOutcome, { status: 'rejected'; result
   }
   if (outcome.code === 'source_reference_reused')
     return `The reference made lot ${outcome.result.lotId}, which is not the one asked for now.`;
+  if (outcome.code === 'capture_exceeds_hold')
+    return `${outcome.result.amount} credits cannot be captured; ${outcome.result.held} are held.`;
+  if (outcome.code === 'hold_not_active') return `The hold is ${outcome.result.holdStatus}.`;
   return undefined;
 }
 

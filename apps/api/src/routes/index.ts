@@ -23,6 +23,12 @@ import { health } from './health/full.ts';
 import { live } from './health/live.ts';
 import { metrics } from './health/metrics.ts';
 import { ready } from './health/ready.ts';
+import { captureHold } from './holds/capture.ts';
+import { createHold } from './holds/create.ts';
+import { extendHold } from './holds/extend.ts';
+import { activeHolds } from './holds/list.ts';
+import { holdById } from './holds/read.ts';
+import { releaseHold } from './holds/release.ts';
 import { operationOutcome } from './operations/read.ts';
 import { stripeWebhook } from './webhooks/stripe.ts';
 
@@ -35,6 +41,13 @@ export const ROUTES: readonly Route[] = [
   creditBalance,
   creditStatement,
   operationOutcome,
+
+  createHold,
+  captureHold,
+  releaseHold,
+  extendHold,
+  holdById,
+  activeHolds,
 
   creditsConfig,
   creditsServiceStatus,

@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { SignedAmount } from '../credits/adjust.ts';
 import { GrantSource, Priority, SourceReference } from '../credits/grant.ts';
+import { HoldId, HoldSeconds } from '../credits/holds.ts';
 import {
   Action,
   Amount,
@@ -83,8 +84,66 @@ export const AdjustCommand = Type.Object(
 );
 export type AdjustCommand = Static<typeof AdjustCommand>;
 
+export const HoldCommand = Type.Object(
+  {
+    type: Type.Literal('hold'),
+    ...envelopeFields,
+    creditType: CreditType,
+    amount: Amount,
+    ttlSeconds: HoldSeconds,
+    action: Action,
+    platform: Type.Optional(Platform),
+    metadata: Type.Optional(Metadata),
+  },
+  { additionalProperties: false },
+);
+export type HoldCommand = Static<typeof HoldCommand>;
+
+export const ExtendCommand = Type.Object(
+  { type: Type.Literal('extend'), ...envelopeFields, holdId: HoldId, ttlSeconds: HoldSeconds },
+  { additionalProperties: false },
+);
+export type ExtendCommand = Static<typeof ExtendCommand>;
+
+export const CaptureCommand = Type.Object(
+  {
+    type: Type.Literal('capture'),
+    ...envelopeFields,
+    holdId: HoldId,
+    /** All that is held when absent. */
+    amount: Type.Optional(Amount),
+    final: Type.Boolean(),
+  },
+  { additionalProperties: false },
+);
+export type CaptureCommand = Static<typeof CaptureCommand>;
+
+export const ReleaseCommand = Type.Object(
+  { type: Type.Literal('release'), ...envelopeFields, holdId: HoldId },
+  { additionalProperties: false },
+);
+export type ReleaseCommand = Static<typeof ReleaseCommand>;
+
 /** One credit mutation asked for; the plain data that travels through the credits queue. */
-export const OperationCommand = Type.Union([ConsumeCommand, ResetCommand, GrantCommand, AdjustCommand]);
+export const OperationCommand = Type.Union([
+  ConsumeCommand,
+  HoldCommand,
+  ExtendCommand,
+  CaptureCommand,
+  ReleaseCommand,
+  ResetCommand,
+  GrantCommand,
+  AdjustCommand,
+]);
 export type OperationCommand = Static<typeof OperationCommand>;
 export type OperationType = OperationCommand['type'];
-export const OPERATION_TYPES = ['consume', 'reset', 'grant', 'adjust'] as const satisfies readonly OperationType[];
+export const OPERATION_TYPES = [
+  'consume',
+  'hold',
+  'extend',
+  'capture',
+  'release',
+  'reset',
+  'grant',
+  'adjust',
+] as const satisfies readonly OperationType[];

@@ -2,8 +2,9 @@ import { type Static, Type } from '@sinclair/typebox';
 import { AdjustmentExceedsBalance, AdjustResponse } from '../credits/adjust.ts';
 import { ConsumeResponse, InsufficientCredits } from '../credits/consume.ts';
 import { GrantResponse, InstantRefused, SourceReferenceReused } from '../credits/grant.ts';
+import { CaptureExceedsHold, HoldRefused, HoldResponse } from '../credits/holds.ts';
 import { ResetResponse } from '../credits/reset.ts';
-import { OperationId } from '../primitives.ts';
+import { OperationId, StringEnum } from '../primitives.ts';
 
 const common = { operationId: OperationId, requestId: Type.String(), replayed: Type.Boolean() };
 
@@ -17,6 +18,12 @@ export const OperationOutcome = Type.Union([
     type: Type.Literal('consume'),
     status: Type.Literal('applied'),
     result: Type.Omit(ConsumeResponse, ['operationId', 'status']),
+  }),
+  Type.Object({
+    ...common,
+    type: StringEnum(['hold', 'extend', 'capture', 'release'] as const),
+    status: Type.Literal('applied'),
+    result: Type.Omit(HoldResponse, ['operationId']),
   }),
   Type.Object({
     ...common,
@@ -42,6 +49,20 @@ export const OperationOutcome = Type.Union([
     status: Type.Literal('rejected'),
     code: Type.Literal('insufficient_credits'),
     result: InsufficientCredits,
+  }),
+  Type.Object({
+    ...common,
+    type: Type.String(),
+    status: Type.Literal('rejected'),
+    code: StringEnum(['hold_unknown', 'hold_not_active', 'hold_revoked'] as const),
+    result: HoldRefused,
+  }),
+  Type.Object({
+    ...common,
+    type: Type.String(),
+    status: Type.Literal('rejected'),
+    code: Type.Literal('capture_exceeds_hold'),
+    result: CaptureExceedsHold,
   }),
   Type.Object({
     ...common,

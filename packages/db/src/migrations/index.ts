@@ -8,6 +8,7 @@ import { CreditOperations } from './0007-credit-operations.ts';
 import { CreditReads } from './0008-credit-reads.ts';
 import { InboxAndWorkers } from './0009-inbox-and-workers.ts';
 import { OperationTypes } from './0010-operation-types.ts';
+import { Holds } from './0011-holds.ts';
 import { CreditAdmin } from './0012-credit-admin.ts';
 
 /** Listed by hand and only ever appended to: a migration found by glob and merged late would run silently out of order. */
@@ -22,5 +23,6 @@ export const MIGRATIONS = [
   CreditReads,
   InboxAndWorkers,
   OperationTypes,
+  Holds,
   CreditAdmin,
 ];

@@ -1,9 +1,8 @@
 import { ConsumeRequest, ConsumeResponse, NoQuery, OperationView } from '@tandem/contracts';
 import type { Api } from '../../api.ts';
-import { userOf } from '../../auth/access.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { answerMutation } from '../../operations/answer-mutation.ts';
-import { idempotencyOf } from '../../operations/idempotency.ts';
+import { userDraft } from '../../operations/user-draft.ts';
 
 const PATH = '/api/user/credits/consume';
 
@@ -20,15 +19,9 @@ export function consume(app: Api, deps: ApiDependencies): void {
       response: { 200: ConsumeResponse, 202: OperationView },
     },
     handler: async (request, reply) => {
-      const userId = userOf(request);
       await answerMutation(deps, request, reply, {
         type: 'consume',
-        requestId: request.id,
-        userId,
-        actorType: 'USER',
-        actorId: userId,
-        route: `POST ${PATH}`,
-        ...idempotencyOf(request),
+        ...userDraft(request, PATH),
         ...request.body,
         amount: request.body.amount ?? 1,
       });
