@@ -9,7 +9,7 @@ import {
 } from '@tandem/config';
 import { openDatabase } from '@tandem/db';
 import { openBackend } from '@tandem/queue';
-import { createLogger, createMetrics, observeStatements, openTracing } from '@tandem/telemetry';
+import { createApiMetrics, createLogger, observeStatements, openTracing } from '@tandem/telemetry';
 import closeWithGrace from 'close-with-grace';
 import { buildApi } from './app.ts';
 import { examineServers } from './examine-servers.ts';
@@ -28,7 +28,7 @@ const FIRST_LOOK_MS = 2_000;
 const environment = await startEnvironment(process, process.env);
 const settings = stopOnBadSettings(process, () => loadSettings('api', environment));
 const logger = createLogger({ name: 'api', level: settings.LOG_LEVEL, pretty: settings.LOG_PRETTY });
-const metrics = createMetrics({ processMetrics: true });
+const metrics = createApiMetrics({ processMetrics: true });
 const tracing = await openTracing({
   endpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT,
   service: 'tandem-api',

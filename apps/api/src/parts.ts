@@ -1,7 +1,7 @@
 import type { ApiSettings } from '@tandem/config';
 import type { Database } from '@tandem/db';
 import type { Backend } from '@tandem/queue';
-import type { Logger, Metrics, Tracing } from '@tandem/telemetry';
+import type { ApiMetrics, Logger, Tracing } from '@tandem/telemetry';
 
 /** Settings the API's parts look at (packages/config). */
 export type ApiOptions = Pick<
@@ -34,7 +34,7 @@ export type ApiParts = {
   readonly db: Database;
   readonly backend: Backend;
   readonly logger: Logger;
-  readonly metrics: Metrics;
+  readonly metrics: ApiMetrics;
   /** Absent: no tracing. */
   readonly tracing?: Tracing | undefined;
   readonly settings: ApiOptions;

@@ -8,7 +8,7 @@ import {
 } from '@tandem/config';
 import { openDatabase } from '@tandem/db';
 import { openBackend } from '@tandem/queue';
-import { createLogger, createMetrics, observeStatements, openTracing } from '@tandem/telemetry';
+import { createLogger, createWorkerMetrics, observeStatements, openTracing } from '@tandem/telemetry';
 import closeWithGrace from 'close-with-grace';
 import { startProbeServer } from './probe-server.ts';
 import { buildWorker } from './worker.ts';
@@ -20,7 +20,7 @@ const GRACE_MS = 13_000;
 const environment = await startEnvironment(process, process.env);
 const settings = stopOnBadSettings(process, () => loadSettings('worker', environment));
 const logger = createLogger({ name: 'worker', level: settings.LOG_LEVEL, pretty: settings.LOG_PRETTY });
-const metrics = createMetrics({ processMetrics: true });
+const metrics = createWorkerMetrics({ processMetrics: true });
 const tracing = await openTracing({
   endpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT,
   service: 'tandem-worker',
@@ -37,7 +37,9 @@ const db = openDatabase({
 const backend = openBackend(queueServer(settings), { logger });
 const worker = buildWorker({ db, backend, logger, metrics, tracing, settings, version: VERSION });
 const probes =
-  settings.METRICS_PORT === undefined ? undefined : await startProbeServer(settings.METRICS_PORT, worker, metrics);
+  settings.METRICS_PORT === undefined
+    ? undefined
+    : await startProbeServer(settings.METRICS_PORT, worker, { db, metrics });
 
 closeWithGrace({ delay: GRACE_MS, logger: false }, async ({ signal, err }) => {
   if (err) logger.fatal({ err }, 'worker stops after an unexpected error');

@@ -1,12 +1,18 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { Metrics } from '@tandem/telemetry';
 import type { Worker } from './worker.ts';
+import type { WorkerDeps } from './worker-deps.ts';
 
 /** GET /health (200, or 503 when the worker is not well) and GET /metrics, on a port for ops. */
-export async function startProbeServer(port: number, worker: Worker, { registry }: Metrics): Promise<Server> {
+export async function startProbeServer(
+  port: number,
+  worker: Worker,
+  { db, metrics }: Pick<WorkerDeps, 'db' | 'metrics'>,
+): Promise<Server> {
+  const { databasePool, registry } = metrics;
   const server = createServer(async (request, response) => {
     if (request.url === '/metrics') {
+      for (const [state, connections] of Object.entries(db.stats())) databasePool.set({ state }, connections);
       response.setHeader('content-type', registry.contentType).end(await registry.metrics());
       return;
     }

@@ -1,6 +1,6 @@
 import type { Database } from '@tandem/db';
 import type { Backend } from '@tandem/queue';
-import type { Logger, Metrics, Tracing } from '@tandem/telemetry';
+import type { Logger, Tracing, WorkerMetrics } from '@tandem/telemetry';
 
 /** Settings the worker's parts look at (packages/config). */
 export type WorkerOptions = {
@@ -16,7 +16,7 @@ export type WorkerDeps = {
   readonly db: Database;
   readonly backend: Backend;
   readonly logger: Logger;
-  readonly metrics: Metrics;
+  readonly metrics: WorkerMetrics;
   /** Absent: no tracing. */
   readonly tracing?: Tracing | undefined;
   readonly settings: WorkerOptions;

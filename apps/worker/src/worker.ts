@@ -14,6 +14,7 @@ import { type Heartbeat, startHeartbeat } from './heartbeat.ts';
 import { applyCredits } from './jobs/credits.apply.ts';
 import { maintain, scheduleMaintenance } from './jobs/maintenance.ts';
 import { receiveStripe } from './jobs/stripe.receive.ts';
+import { measuredJob } from './measured-job.ts';
 import { persist } from './persist.ts';
 import { queueDefinitions } from './queue-definitions.ts';
 import type { WorkerDeps } from './worker-deps.ts';
@@ -43,13 +44,12 @@ export function buildWorker(deps: WorkerDeps): Worker {
   const closing = new AbortController();
   const untilDone = { logger, signal: closing.signal };
   const isTransient = isTransientDatabaseError;
-  const traced = ({ id, name, attempt, traceparent }: ReceivedJob, work: () => Promise<void>) =>
-    inSpan(
-      deps.tracing,
-      name,
-      { kind: 'consumer', parent: traceparent, attributes: { 'messaging.message.id': id, 'tandem.attempt': attempt } },
-      work,
+  const observed = (queue: string, { id, name, attempt, traceparent }: ReceivedJob, work: () => Promise<void>) => {
+    const attributes = { 'messaging.message.id': id, 'tandem.attempt': attempt };
+    return measuredJob(deps.metrics, { queue, job: name }, () =>
+      inSpan(deps.tracing, name, { kind: 'consumer', parent: traceparent, attributes }, work),
     );
+  };
   const consumers: RunningWorker[] = [];
   let heartbeat: Heartbeat | undefined;
 
@@ -68,13 +68,13 @@ export function buildWorker(deps: WorkerDeps): Worker {
           backend,
           definition: definitions.stripe,
           isTransient,
-          handle: (job) => traced(job, () => receiveStripe(deps, job)),
+          handle: (job) => observed(definitions.stripe.name, job, () => receiveStripe(deps, job)),
         }),
         createJobWorker({
           backend,
           definition: definitions.maintenance,
           isTransient,
-          handle: (job) => traced(job, () => maintain(job, { ...deps, reply })),
+          handle: (job) => observed(definitions.maintenance.name, job, () => maintain(job, { ...deps, reply })),
         }),
       );
       await persist('schedule the repeated jobs', () => scheduleMaintenance(maintenance), untilDone);

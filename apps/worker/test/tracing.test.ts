@@ -1,20 +1,10 @@
-import { createHmac } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { createLogger, openTracing } from '@tandem/telemetry';
-import { type BackendKind, onEachBackend, SECRETS, startTandem } from '@tandem/testing';
+import { type BackendKind, onEachBackend, SECRETS, startTandem, stripeDelivery } from '@tandem/testing';
 import { type CollectedSpan, startTraceCollector } from '@tandem/testing/traces';
 import t, { type Test } from 'tap';
 
 const OPENTELEMETRY = /@opentelemetry\/(sdk|exporter|otlp|resources)/;
-const EVENT = {
-  id: 'evt_traced',
-  object: 'event',
-  api_version: null,
-  created: 1,
-  livemode: false,
-  data: { object: {} },
-};
-
 /** A Tandem of real processes, whose traces are collected here. */
 async function tracedTandem(t: Test, backend: BackendKind) {
   const collector = await startTraceCollector();
@@ -94,11 +84,8 @@ await onEachBackend(
 
 await onEachBackend('Stripe events and repeated jobs are traced; what fails says so', async (t, backend) => {
   const { collector, tandem } = await tracedTandem(t, backend);
-  const body = JSON.stringify({ ...EVENT, type: 'invoice.paid' });
-  const at = Math.floor(Date.now() / 1000);
-  const mac = createHmac('sha256', SECRETS.STRIPE_WEBHOOK_SECRET).update(`${at}.${body}`).digest('hex');
-  const headers = { 'stripe-signature': `t=${at},v1=${mac}` };
-  t.equal((await tandem.call('/webhooks/stripe', { method: 'POST', body, headers })).status, 200);
+  const delivery = stripeDelivery({ id: 'evt_traced', type: 'invoice.paid' });
+  t.equal((await tandem.call('/webhooks/stripe', delivery)).status, 200);
   await collector.until((spans) => named(spans, 'stripe.receive').length === 1);
   await collector.until((spans) => named(spans, 'POST /webhooks/stripe').length === 1);
   const [sql] = named(collector.spans, 'receive_stripe_event');

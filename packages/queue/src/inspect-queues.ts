@@ -16,6 +16,8 @@ export type QueueDepth = {
   failed: number;
   completed: number;
   isPaused: boolean;
+  /** Milliseconds since 1970 at which the oldest waiting job was added; undefined when none waits. */
+  oldestWaitingAt: number | undefined;
 };
 
 export type FoundEnvelope = {
@@ -43,7 +45,11 @@ const DEADLINE_MS = 1_500;
 const COUNTED = ['waiting', 'prioritized', 'active', 'delayed', 'failed', 'completed'] as const;
 
 async function depthOf(queue: BackendQueue): Promise<QueueDepth> {
-  const [counts, isPaused] = await Promise.all([queue.getJobCounts(...COUNTED), queue.isPaused()]);
+  const [counts, isPaused, [oldest]] = await Promise.all([
+    queue.getJobCounts(...COUNTED),
+    queue.isPaused(),
+    queue.getWaiting(0, 0),
+  ]);
   const of = (state: string) => counts[state] ?? 0;
   // On PostgreSQL the waiting jobs of a paused queue are in no state that BullMQ counts, but they keep their priority.
   const ordinary = isPaused ? ((await queue.getCountsPerPriority([0]))['0'] ?? 0) : of('waiting');
@@ -55,6 +61,7 @@ async function depthOf(queue: BackendQueue): Promise<QueueDepth> {
     failed: of('failed'),
     completed: of('completed'),
     isPaused,
+    oldestWaitingAt: oldest?.timestamp,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Metrics } from './metrics.ts';
+import type { ProcessMetrics } from './metrics/process-metrics.ts';
 import { statementName } from './statement-name.ts';
 import type { Tracing } from './tracing/tracing.ts';
 
@@ -11,7 +11,7 @@ type EndedStatement = {
 
 /** Measures each SQL statement, and adds a span for it to the trace it was sent in, if it was sent in one. */
 export function observeStatements(
-  { statementDuration }: Pick<Metrics, 'statementDuration'>,
+  { statementDuration }: Pick<ProcessMetrics, 'statementDuration'>,
   tracing?: Tracing,
 ): (statement: EndedStatement) => void {
   return (statement) => {

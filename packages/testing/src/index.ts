@@ -4,4 +4,5 @@ export { type Answer, type Call, callApi, tokenOf } from './tandem/api-client.ts
 export { type BackendKind, onEachBackend } from './tandem/on-each-backend.ts';
 export type { ApiPart, Part } from './tandem/part.ts';
 export { startTandem, type Tandem, type TandemOptions } from './tandem/start-tandem.ts';
+export { stripeDelivery } from './tandem/stripe-delivery.ts';
 export { SECRETS } from './tandem/test-environment.ts';

@@ -1,4 +1,4 @@
-import type { Metrics } from '@tandem/telemetry';
+import type { ApiMetrics } from '@tandem/telemetry';
 import type { FastifyRequest } from 'fastify';
 import { ProblemError } from '../problem-error.ts';
 import type { Access, Guard } from './access.ts';
@@ -16,7 +16,7 @@ export type GuardSettings = {
   metricsPublic: boolean;
   session: AdminSession;
   attempts: FailedAttempts;
-  metrics: Metrics;
+  metrics: ApiMetrics;
 };
 
 type CredentialKind = 'token' | 'key' | 'cron';

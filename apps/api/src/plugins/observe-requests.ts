@@ -1,4 +1,4 @@
-import type { Metrics } from '@tandem/telemetry';
+import type { ApiMetrics } from '@tandem/telemetry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Api } from '../api.ts';
 
@@ -8,7 +8,7 @@ type Observer = { observe(seconds: number): void };
  * One log line and one measurement for every answered request. Routes are told by their template; what has none is
  * `unmatched`. The measuring side is looked up once per route, method and status.
  */
-export function observeRequests(app: Api, metrics: Metrics): void {
+export function observeRequests(app: Api, metrics: ApiMetrics): void {
   app.decorateRequest('operationId', undefined);
   const observers = new Map<string, Observer>();
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type ApiOptions, buildApi, type Lifecycle } from '@tandem/api';
 import { openDatabase } from '@tandem/db';
 import { openBackend } from '@tandem/queue';
-import { createLogger, createMetrics } from '@tandem/telemetry';
+import { createApiMetrics, createLogger, createWorkerMetrics } from '@tandem/telemetry';
 import { createTestDatabase } from '@tandem/testing';
 import { ADMIN_KEY, CRON_SECRET, JWT_SECRET, WEBHOOK_SECRET } from './secrets.ts';
 
@@ -46,14 +46,24 @@ export async function startApi(changes: Changes = {}) {
   const lifecycle: Lifecycle = { stage: 'serving' };
   const instanceId = randomBytes(8).toString('hex');
   const timing = requestTimeoutMs === undefined ? {} : { requestTimeoutMs };
-  const parts = { db, backend, logger, metrics: createMetrics(), settings, version, instanceId, lifecycle, ...timing };
+  const parts = {
+    db,
+    backend,
+    logger,
+    metrics: createApiMetrics(),
+    settings,
+    version,
+    instanceId,
+    lifecycle,
+    ...timing,
+  };
   const app = await buildApi(parts);
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const stopWorker = withWorker ? await startWorker() : undefined;
   async function startWorker(): Promise<() => Promise<void>> {
     const { buildWorker } = await import('@tandem/worker');
     const { CREDITS_PARTITIONS } = settings;
-    const own = { db: workerDb, backend: workerBackend, logger, metrics: createMetrics(), version };
+    const own = { db: workerDb, backend: workerBackend, logger, metrics: createWorkerMetrics(), version };
     const worker = buildWorker({ ...own, settings: { NODE_ENV: 'test', CREDITS_PARTITIONS } });
     await worker.start();
     return () => worker.close();

@@ -1,8 +1,10 @@
 import { openDatabase } from '@tandem/db';
+import { alertRules } from './alert-rules.ts';
 import { envExample } from './env-example.ts';
 import { errorsPage } from './errors-page.ts';
 import { faultsPage } from './faults-page.ts';
 import { jobsPage } from './jobs-page.ts';
+import { metricsPage } from './metrics-page.ts';
 import { openapiPage } from './openapi-page.ts';
 import { schemaPage } from './schema-page.ts';
 import { settingsPage } from './settings-page.ts';
@@ -15,6 +17,8 @@ export async function documents(migratedUrl: string): Promise<ReadonlyMap<string
       ['.env.example', envExample()],
       ['docs/generated/settings.md', settingsPage()],
       ['docs/generated/jobs.md', jobsPage()],
+      ['docs/generated/metrics.md', metricsPage()],
+      ['docs/generated/alerts.yml', alertRules()],
       ['docs/generated/errors.md', errorsPage()],
       ['docs/generated/faults.md', faultsPage()],
       ['docs/generated/schema.sql', await schemaPage(db)],

@@ -2,7 +2,7 @@ import { buildApi } from '@tandem/api';
 import { loadSettings, queueServer } from '@tandem/config';
 import { openDatabase } from '@tandem/db';
 import { openBackend } from '@tandem/queue';
-import { createLogger, createMetrics } from '@tandem/telemetry';
+import { createApiMetrics, createLogger } from '@tandem/telemetry';
 
 /** docs/generated/openapi.json: what GET /openapi.json answers. */
 export async function openapiPage(databaseUrl: string): Promise<string> {
@@ -11,7 +11,7 @@ export async function openapiPage(databaseUrl: string): Promise<string> {
   const logger = createLogger({ name: 'generate', level: 'silent' });
   const db = openDatabase({ url: databaseUrl, applicationName: 'tandem-generate', poolSize: 1 });
   const backend = openBackend(queueServer(settings), { logger });
-  const parts = { db, backend, logger, metrics: createMetrics(), settings, version: '0.1.0' };
+  const parts = { db, backend, logger, metrics: createApiMetrics(), settings, version: '0.1.0' };
   const app = await buildApi({ ...parts, instanceId: 'generate', lifecycle: { stage: 'serving' } });
   try {
     const answer = await app.inject('/openapi.json');

@@ -2,6 +2,8 @@ import { OperationCommand, type OperationOutcome } from '@tandem/contracts';
 import { isTransientDatabaseError } from '@tandem/db';
 import { applyOperations } from '@tandem/db/writes';
 import type { EnvelopeHandling, ExhaustedOperation } from '@tandem/queue';
+import { countOutcomes } from '../count-outcomes.ts';
+import { measuredJob } from '../measured-job.ts';
 import { payloadCheck } from '../payload.ts';
 import { sqlErrorFacts } from '../sql-error-facts.ts';
 import { traceEnvelope } from '../trace-envelope.ts';
@@ -27,10 +29,13 @@ export function applyCredits({
     async handle(commands, context) {
       const { traceparents: _, ...ofJob } = context;
       const about = { ...ofJob, requestIds: commands.map(({ requestId }) => requestId) };
+      if (context.attempt === 1) metrics.envelopeWait.observe(Math.max(0, Date.now() - context.sentAt) / 1000);
       const startedAt = performance.now();
       try {
-        const outcomes = await traceEnvelope(tracing, 'apply credits', context, () => applyOperations(db, commands));
-        for (const { type, status } of outcomes) metrics.operations.inc({ type, outcome: status });
+        const outcomes = await measuredJob(metrics, { queue: 'credits', job: 'envelope' }, () =>
+          traceEnvelope(tracing, 'apply credits', context, () => applyOperations(db, commands)),
+        );
+        countOutcomes(metrics, outcomes);
         logger.info({ ...about, ms: Math.round(performance.now() - startedAt) }, 'operations applied');
         return outcomes;
       } catch (error) {
@@ -47,9 +52,11 @@ export function applyCredits({
       };
       const { traceparents: _, ...ofJob } = context;
       logger.error({ ...ofJob, ...ids, ...sqlErrorFacts(first?.error), err: first?.error }, 'operations failed');
-      return traceEnvelope(tracing, 'close credits', context, () =>
+      const outcomes = await traceEnvelope(tracing, 'close credits', context, () =>
         closeOperations({ db, logger }, operations, String(first?.error)),
       );
+      countOutcomes(metrics, outcomes);
+      return outcomes;
     },
   };
 }

@@ -5,7 +5,7 @@ import { maintenanceJob } from './maintenance-job.ts';
 const MAX_LINES = 20;
 
 /** Recomputes every user's balance from the ledger; what differs is an error in the log. */
-export const verify = maintenanceJob('credits.verify', async (_payload, { db, logger }, { id }) => {
+export const verify = maintenanceJob('credits.verify', async (_payload, { db, logger, metrics }, { id }) => {
   let users = 0;
   let differing = 0;
   for await (const step of verifyEveryUser(db)) {
@@ -15,5 +15,7 @@ export const verify = maintenanceJob('credits.verify', async (_payload, { db, lo
       if (differing <= MAX_LINES) logger.error({ jobId: id, ...difference }, 'a balance differs from the ledger');
     }
   }
+  metrics.balanceMismatches.set(differing);
+  metrics.balancesVerified.set(Date.now() / 1000);
   logger.info({ jobId: id, users, differing }, 'balances verified');
 });

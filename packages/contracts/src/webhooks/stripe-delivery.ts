@@ -37,3 +37,7 @@ export const HANDLED_STRIPE_EVENTS = [
   'charge.dispute.closed',
 ] as const;
 export type HandledStripeEvent = (typeof HANDLED_STRIPE_EVENTS)[number];
+
+/** An event type as a label of metrics: those with effects by name, the hundreds of others together. */
+export const stripeEventLabel = (eventType: string): string =>
+  HANDLED_STRIPE_EVENTS.some((handled) => handled === eventType) ? eventType : 'other';

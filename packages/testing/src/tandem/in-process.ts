@@ -3,7 +3,7 @@ import { buildApi, type Lifecycle } from '@tandem/api';
 import { type Environment, loadSettings, queueServer } from '@tandem/config';
 import { openDatabase } from '@tandem/db';
 import { openBackend } from '@tandem/queue';
-import { createLogger, createMetrics } from '@tandem/telemetry';
+import { createApiMetrics, createLogger, createWorkerMetrics } from '@tandem/telemetry';
 import { buildWorker } from '@tandem/worker';
 import type { collectedLog } from './collected-log.ts';
 import type { ApiPart, Part } from './part.ts';
@@ -25,7 +25,7 @@ export async function apiInProcess(env: Environment, destination: ReturnType<typ
   const backend = openBackend(queueServer(settings), { logger });
   const lifecycle: Lifecycle = { stage: 'serving' };
   const instanceId = randomBytes(9).toString('hex');
-  const metrics = createMetrics();
+  const metrics = createApiMetrics();
   const app = await buildApi({ db, backend, logger, metrics, settings, version: VERSION, instanceId, lifecycle });
   const url = await app.listen({ host: settings.HOST, port: settings.PORT });
   return {
@@ -51,7 +51,7 @@ export async function workerInProcess(env: Environment, destination: ReturnType<
     poolSize: settings.DATABASE_POOL_SIZE,
   });
   const backend = openBackend(queueServer(settings), { logger });
-  const worker = buildWorker({ db, backend, logger, metrics: createMetrics(), settings, version: VERSION });
+  const worker = buildWorker({ db, backend, logger, metrics: createWorkerMetrics(), settings, version: VERSION });
   await worker.start();
   return {
     pid: process.pid,

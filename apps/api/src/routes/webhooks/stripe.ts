@@ -1,4 +1,5 @@
 import { Type } from '@sinclair/typebox';
+import { stripeEventLabel } from '@tandem/contracts';
 import type { Api } from '../../api.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { ProblemError } from '../../problem-error.ts';
@@ -61,7 +62,7 @@ async function receive(
     metrics.webhooks.inc({ type: 'unknown', outcome: verified.reason });
     throw new ProblemError(PROBLEMS[verified.reason], { reason: verified.reason });
   }
-  const type = verified.event.eventType;
+  const type = stripeEventLabel(verified.event.eventType);
   try {
     await queue.addStripeDelivery({ ...verified.event, bodyBase64: rawBody.toString('base64'), requestId, receivedAt });
     metrics.webhooks.inc({ type, outcome: 'queued' });
