@@ -22,6 +22,17 @@ TABLE audit_entries (
   CONSTRAINT audit_entries_pkey PRIMARY KEY (audit_id)
 )
 
+TABLE billing_facts (
+  user_id text NOT NULL,
+  fact_id text NOT NULL,
+  type text NOT NULL,
+  fact jsonb NOT NULL,
+  steps jsonb NOT NULL,
+  recorded_at timestamp with time zone NOT NULL,
+  CONSTRAINT billing_facts_account_fk FOREIGN KEY (user_id) REFERENCES credit_accounts(user_id),
+  CONSTRAINT billing_facts_pkey PRIMARY KEY (user_id, fact_id)
+)
+
 TABLE clock (
   singleton boolean NOT NULL DEFAULT true,
   offset_ms bigint NOT NULL DEFAULT 0,
@@ -41,13 +52,71 @@ TABLE credit_accounts (
   analysis_remaining bigint NOT NULL DEFAULT 0,
   roast_remaining bigint NOT NULL DEFAULT 0,
   any_remaining bigint NOT NULL DEFAULT 0,
+  subscription_ref text,
+  plan_ends_at timestamp with time zone,
+  next_plan_code text NOT NULL DEFAULT 'free'::text,
+  next_anchor_at timestamp with time zone NOT NULL DEFAULT '1970-01-01 00:00:00+00'::timestamp with time zone,
+  next_subscription_ref text,
   CONSTRAINT credit_accounts_analysis_remaining_check CHECK ((analysis_remaining >= 0)),
   CONSTRAINT credit_accounts_any_remaining_check CHECK ((any_remaining >= 0)),
   CONSTRAINT credit_accounts_check CHECK (((next_due_at > settled_at) OR (settled_at = '-infinity'::timestamp with time zone))),
+  CONSTRAINT credit_accounts_next_plan_fk FOREIGN KEY (next_plan_code) REFERENCES plans(plan_code),
   CONSTRAINT credit_accounts_pkey PRIMARY KEY (user_id),
   CONSTRAINT credit_accounts_plan_fk FOREIGN KEY (plan_code) REFERENCES plans(plan_code),
   CONSTRAINT credit_accounts_roast_remaining_check CHECK ((roast_remaining >= 0)),
   CONSTRAINT credit_accounts_user_fk FOREIGN KEY (user_id) REFERENCES users(user_id)
+)
+
+TABLE credit_clawbacks (
+  user_id text NOT NULL,
+  payment_ref text NOT NULL,
+  paid_minor bigint NOT NULL,
+  refunded_minor bigint NOT NULL,
+  disputed_minor bigint NOT NULL,
+  dispute text NOT NULL,
+  CONSTRAINT credit_clawbacks_account_fk FOREIGN KEY (user_id) REFERENCES credit_accounts(user_id),
+  CONSTRAINT credit_clawbacks_dispute_check CHECK ((dispute = ANY (ARRAY['none'::text, 'open'::text, 'lost'::text, 'won'::text]))),
+  CONSTRAINT credit_clawbacks_disputed_minor_check CHECK ((disputed_minor >= 0)),
+  CONSTRAINT credit_clawbacks_paid_minor_check CHECK ((paid_minor >= 0)),
+  CONSTRAINT credit_clawbacks_pkey PRIMARY KEY (user_id, payment_ref),
+  CONSTRAINT credit_clawbacks_refunded_minor_check CHECK ((refunded_minor >= 0))
+)
+
+TABLE credit_debts (
+  debt_id bigint NOT NULL IDENTITY,
+  user_id text NOT NULL,
+  reason text NOT NULL,
+  funding_ref text,
+  period_starts_at timestamp with time zone,
+  credit_type text NOT NULL,
+  amount integer NOT NULL,
+  collected integer NOT NULL DEFAULT 0,
+  forgiven integer NOT NULL DEFAULT 0,
+  recorded_at timestamp with time zone NOT NULL,
+  CONSTRAINT credit_debts_account_fk FOREIGN KEY (user_id) REFERENCES credit_accounts(user_id),
+  CONSTRAINT credit_debts_amount_check CHECK ((amount > 0)),
+  CONSTRAINT credit_debts_check CHECK (((collected + forgiven) <= amount)),
+  CONSTRAINT credit_debts_check1 CHECK (((reason <> 'overuse'::text) OR (period_starts_at IS NOT NULL))),
+  CONSTRAINT credit_debts_collected_check CHECK ((collected >= 0)),
+  CONSTRAINT credit_debts_credit_type_check CHECK ((credit_type = ANY (ARRAY['analysis'::text, 'roast'::text, 'any'::text]))),
+  CONSTRAINT credit_debts_forgiven_check CHECK ((forgiven >= 0)),
+  CONSTRAINT credit_debts_pkey PRIMARY KEY (debt_id),
+  CONSTRAINT credit_debts_reason_check CHECK ((reason = ANY (ARRAY['clawback'::text, 'overuse'::text]))),
+  CONSTRAINT credit_debts_user_id_period_starts_at_credit_type_key UNIQUE (user_id, period_starts_at, credit_type)
+)
+
+TABLE credit_fundings (
+  user_id text NOT NULL,
+  funding_ref text NOT NULL,
+  kind text NOT NULL,
+  payment_ref text NOT NULL,
+  subscription_ref text,
+  plan_code text,
+  recorded_at timestamp with time zone NOT NULL,
+  CONSTRAINT credit_fundings_account_fk FOREIGN KEY (user_id) REFERENCES credit_accounts(user_id),
+  CONSTRAINT credit_fundings_kind_check CHECK ((kind = ANY (ARRAY['months'::text, 'package'::text, 'plan'::text]))),
+  CONSTRAINT credit_fundings_pkey PRIMARY KEY (user_id, funding_ref),
+  CONSTRAINT credit_fundings_plan_fk FOREIGN KEY (plan_code) REFERENCES plans(plan_code)
 )
 
 TABLE credit_hold_draws (
@@ -107,6 +176,38 @@ END),
   CONSTRAINT credit_holds_within_a_day CHECK (((expires_at > created_at) AND (expires_at <= (created_at + '24:00:00'::interval))))
 )
 
+TABLE credit_instalments (
+  user_id text NOT NULL,
+  funding_ref text NOT NULL,
+  starts_at timestamp with time zone NOT NULL,
+  ends_at timestamp with time zone NOT NULL,
+  subscription_ref text NOT NULL,
+  source text NOT NULL,
+  analysis integer NOT NULL,
+  roast integer NOT NULL,
+  pool integer NOT NULL,
+  plan_analysis integer NOT NULL,
+  plan_roast integer NOT NULL,
+  plan_pool integer NOT NULL,
+  withheld_analysis integer NOT NULL DEFAULT 0,
+  withheld_roast integer NOT NULL DEFAULT 0,
+  withheld_pool integer NOT NULL DEFAULT 0,
+  released_as text,
+  cancelled boolean NOT NULL DEFAULT false,
+  CONSTRAINT credit_instalments_analysis_check CHECK ((analysis >= 0)),
+  CONSTRAINT credit_instalments_check CHECK (((NOT cancelled) OR (released_as IS NULL))),
+  CONSTRAINT credit_instalments_check1 CHECK ((starts_at < ends_at)),
+  CONSTRAINT credit_instalments_check2 CHECK (((withheld_analysis >= 0) AND (withheld_analysis <= analysis))),
+  CONSTRAINT credit_instalments_check3 CHECK (((withheld_roast >= 0) AND (withheld_roast <= roast))),
+  CONSTRAINT credit_instalments_check4 CHECK (((withheld_pool >= 0) AND (withheld_pool <= pool))),
+  CONSTRAINT credit_instalments_funding_fk FOREIGN KEY (user_id, funding_ref) REFERENCES credit_fundings(user_id, funding_ref),
+  CONSTRAINT credit_instalments_pkey PRIMARY KEY (user_id, funding_ref, starts_at),
+  CONSTRAINT credit_instalments_pool_check CHECK ((pool >= 0)),
+  CONSTRAINT credit_instalments_released_as_check CHECK ((released_as = ANY (ARRAY['v1'::text, 'v2'::text]))),
+  CONSTRAINT credit_instalments_roast_check CHECK ((roast >= 0)),
+  CONSTRAINT credit_instalments_source_check CHECK ((source = ANY (ARRAY['allocation'::text, 'upgrade'::text])))
+)
+
 TABLE credit_ledger (
   user_id text NOT NULL,
   seq bigint NOT NULL,
@@ -149,6 +250,7 @@ TABLE credit_lots (
   held integer NOT NULL DEFAULT 0,
   remaining integer NOT NULL,
   open boolean NOT NULL DEFAULT true,
+  period_starts_at timestamp with time zone,
   CONSTRAINT credit_lots_account_fk FOREIGN KEY (user_id) REFERENCES credit_accounts(user_id),
   CONSTRAINT credit_lots_adds_up CHECK ((granted = ((((consumed + expired) + revoked) + held) + remaining))),
   CONSTRAINT credit_lots_check CHECK ((open OR ((remaining = 0) AND (held = 0)))),
@@ -219,15 +321,62 @@ TABLE credit_periods (
   roast_limit integer NOT NULL,
   pool_limit integer NOT NULL,
   created_at timestamp with time zone NOT NULL,
+  subscription_ref text,
+  month_starts_at timestamp with time zone NOT NULL,
+  credited_analysis integer NOT NULL DEFAULT 0,
+  credited_roast integer NOT NULL DEFAULT 0,
+  credited_pool integer NOT NULL DEFAULT 0,
   CONSTRAINT credit_periods_account_fk FOREIGN KEY (user_id) REFERENCES credit_accounts(user_id),
   CONSTRAINT credit_periods_analysis_limit_check CHECK ((analysis_limit >= 0)),
   CONSTRAINT credit_periods_check CHECK ((starts_at < ends_at)),
   CONSTRAINT credit_periods_credit_system_check CHECK ((credit_system = ANY (ARRAY['v1'::text, 'v2'::text]))),
+  CONSTRAINT credit_periods_credited_analysis_check CHECK ((credited_analysis >= 0)),
+  CONSTRAINT credit_periods_credited_pool_check CHECK ((credited_pool >= 0)),
+  CONSTRAINT credit_periods_credited_roast_check CHECK ((credited_roast >= 0)),
   CONSTRAINT credit_periods_no_overlap EXCLUDE USING gist (user_id WITH =, tstzrange(starts_at, ends_at) WITH &&),
   CONSTRAINT credit_periods_pkey PRIMARY KEY (user_id, starts_at),
   CONSTRAINT credit_periods_plan_fk FOREIGN KEY (plan_code) REFERENCES plans(plan_code),
   CONSTRAINT credit_periods_pool_limit_check CHECK ((pool_limit >= 0)),
   CONSTRAINT credit_periods_roast_limit_check CHECK ((roast_limit >= 0))
+)
+
+TABLE credit_subscriptions (
+  user_id text NOT NULL,
+  subscription_ref text NOT NULL,
+  plan_code text NOT NULL,
+  anchor_at timestamp with time zone NOT NULL,
+  status text NOT NULL,
+  ends_at timestamp with time zone,
+  next_plan_code text,
+  changes_at timestamp with time zone,
+  CONSTRAINT credit_subscriptions_account_fk FOREIGN KEY (user_id) REFERENCES credit_accounts(user_id),
+  CONSTRAINT credit_subscriptions_check CHECK (((next_plan_code IS NULL) = (changes_at IS NULL))),
+  CONSTRAINT credit_subscriptions_check1 CHECK (((status <> 'ended'::text) OR (ends_at IS NOT NULL))),
+  CONSTRAINT credit_subscriptions_next_plan_fk FOREIGN KEY (next_plan_code) REFERENCES plans(plan_code),
+  CONSTRAINT credit_subscriptions_pkey PRIMARY KEY (user_id, subscription_ref),
+  CONSTRAINT credit_subscriptions_plan_fk FOREIGN KEY (plan_code) REFERENCES plans(plan_code),
+  CONSTRAINT credit_subscriptions_status_check CHECK ((status = ANY (ARRAY['trialing'::text, 'active'::text, 'ended'::text])))
+)
+
+TABLE credit_takings (
+  taking_id bigint NOT NULL IDENTITY,
+  user_id text NOT NULL,
+  funding_ref text NOT NULL,
+  kind text NOT NULL,
+  credit_type text NOT NULL,
+  amount integer NOT NULL,
+  lot_id bigint,
+  starts_at timestamp with time zone,
+  debt_id bigint,
+  CONSTRAINT credit_takings_amount_check CHECK ((amount >= 0)),
+  CONSTRAINT credit_takings_check CHECK (((kind = 'lot'::text) = (lot_id IS NOT NULL))),
+  CONSTRAINT credit_takings_check1 CHECK (((kind = 'instalment'::text) = (starts_at IS NOT NULL))),
+  CONSTRAINT credit_takings_check2 CHECK (((kind = 'debt'::text) = (debt_id IS NOT NULL))),
+  CONSTRAINT credit_takings_credit_type_check CHECK ((credit_type = ANY (ARRAY['analysis'::text, 'roast'::text, 'any'::text]))),
+  CONSTRAINT credit_takings_debt_fk FOREIGN KEY (debt_id) REFERENCES credit_debts(debt_id),
+  CONSTRAINT credit_takings_funding_fk FOREIGN KEY (user_id, funding_ref) REFERENCES credit_fundings(user_id, funding_ref),
+  CONSTRAINT credit_takings_kind_check CHECK ((kind = ANY (ARRAY['instalment'::text, 'lot'::text, 'expired'::text, 'debt'::text]))),
+  CONSTRAINT credit_takings_pkey PRIMARY KEY (taking_id)
 )
 
 TABLE feature_flags (
@@ -271,16 +420,20 @@ TABLE plan_allocations (
   credit_system text NOT NULL,
   credit_type text NOT NULL,
   amount integer NOT NULL,
+  rollover_cap integer NOT NULL DEFAULT 0,
   CONSTRAINT plan_allocations_amount_check CHECK (((amount >= 0) AND (amount <= 1000000))),
   CONSTRAINT plan_allocations_check CHECK ((((credit_system = 'v1'::text) AND (credit_type = 'any'::text)) OR ((credit_system = 'v2'::text) AND (credit_type = ANY (ARRAY['analysis'::text, 'roast'::text]))))),
   CONSTRAINT plan_allocations_pkey PRIMARY KEY (plan_code, credit_system, credit_type),
-  CONSTRAINT plan_allocations_plan_fk FOREIGN KEY (plan_code) REFERENCES plans(plan_code)
+  CONSTRAINT plan_allocations_plan_fk FOREIGN KEY (plan_code) REFERENCES plans(plan_code),
+  CONSTRAINT plan_allocations_rollover_cap_check CHECK (((rollover_cap >= 0) AND (rollover_cap <= 1000000)))
 )
 
 TABLE plans (
   plan_code text NOT NULL,
   name text NOT NULL,
   rank integer NOT NULL,
+  cycle text NOT NULL DEFAULT 'calendar'::text,
+  CONSTRAINT plans_cycle_check CHECK ((cycle = ANY (ARRAY['calendar'::text, 'anchored'::text]))),
   CONSTRAINT plans_pkey PRIMARY KEY (plan_code),
   CONSTRAINT plans_rank_key UNIQUE (rank)
 )
@@ -332,11 +485,19 @@ CREATE INDEX audit_entries_at ON public.audit_entries USING btree (at)
 
 CREATE INDEX credit_accounts_due ON public.credit_accounts USING btree (next_due_at)
 
+CREATE INDEX credit_debts_open ON public.credit_debts USING btree (user_id, debt_id) WHERE ((collected + forgiven) < amount)
+
+CREATE INDEX credit_fundings_payment ON public.credit_fundings USING btree (user_id, payment_ref)
+
 CREATE INDEX credit_holds_active ON public.credit_holds USING btree (user_id, expires_at) WHERE (status = 'active'::text)
+
+CREATE INDEX credit_instalments_to_come ON public.credit_instalments USING btree (user_id, starts_at) WHERE ((released_as IS NULL) AND (NOT cancelled))
 
 CREATE INDEX credit_lots_open ON public.credit_lots USING btree (user_id) WHERE open
 
 CREATE INDEX credit_lots_user ON public.credit_lots USING btree (user_id, effective_at)
+
+CREATE INDEX credit_takings_funding ON public.credit_takings USING btree (user_id, funding_ref)
 
 CREATE INDEX organizations_owner ON public.organizations USING btree (owner_user_id)
 
@@ -349,6 +510,8 @@ CREATE UNIQUE INDEX credit_operations_key ON public.credit_operations USING btre
 -- Triggers
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.billing_facts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.credit_ledger FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
@@ -441,14 +604,14 @@ VIEW usage_counters AS
     COALESCE(sum(l.consumed) FILTER (WHERE (l.credit_type = ANY (ARRAY['roast'::text, 'any'::text]))), (0)::bigint) AS roast_used,
     (p.roast_limit + p.pool_limit) AS roast_limit
    FROM (credit_periods p
-     LEFT JOIN credit_lots l ON (((l.user_id = p.user_id) AND (l.source = 'allocation'::text) AND (l.instalment_start = p.starts_at))))
+     LEFT JOIN credit_lots l ON (((l.user_id = p.user_id) AND (l.source = ANY (ARRAY['allocation'::text, 'upgrade'::text])) AND (l.period_starts_at = p.starts_at))))
   GROUP BY p.user_id, p.starts_at;
 
 -- Functions
 
 active_hold_or_conclude(p_draft operation_draft, p_at timestamp with time zone) RETURNS credit_holds
 
-active_periods(p_user_ids text[], p_at timestamp with time zone) RETURNS TABLE(user_id text, starts_at timestamp with time zone, ends_at timestamp with time zone, plan_code text, credit_system text, analysis_limit integer, roast_limit integer, pool_limit integer, is_due boolean)
+active_periods(p_user_ids text[], p_at timestamp with time zone) RETURNS TABLE(user_id text, starts_at timestamp with time zone, ends_at timestamp with time zone, plan_code text, subscription_ref text, credit_system text, analysis_limit integer, roast_limit integer, pool_limit integer, is_due boolean)
 
 add_lot(p_user_id text, p_operation_id text, p_kind text, p_credit_type text, p_amount integer, p_source text, p_source_ref text, p_priority integer, p_effective_at timestamp with time zone, p_expires_at timestamp with time zone, p_action text, p_now timestamp with time zone) RETURNS credit_lots
 
@@ -472,9 +635,13 @@ chain_hash(p_previous bytea, p_payload text) RETURNS bytea
 
 chain_hash_step(p_state bytea, p_head bytea, p_payload text) RETURNS bytea
 
+charge_overuse(p_user_id text, p_now timestamp with time zone) RETURNS void
+
 clock_now() RETURNS timestamp with time zone
 
 close_failed_operations(p_commands jsonb, p_error text) RETURNS TABLE(operation_id text, outcome jsonb) SECURITY DEFINER
+
+collect_debts(p_user_id text) RETURNS void
 
 conclude_admin_operation(p_draft operation_draft, p_outcome jsonb, p_before credit_accounts, p_at timestamp with time zone) RETURNS void
 
@@ -494,17 +661,37 @@ credit_status(p_user_id text) RETURNS jsonb
 
 credit_system_of(p_user_id text, p_override text, p_created_at timestamp with time zone) RETURNS text
 
-declare_deployment(p_credit_system_version text) RETURNS void SECURITY DEFINER
+cut_period(p_user_id text, p_at timestamp with time zone, p_now timestamp with time zone) RETURNS void
+
+declare_deployment(p_credit_system_version text, p_clawback_debt boolean DEFAULT false) RETURNS void SECURITY DEFINER
+
+declare_setting(p_name text, p_value jsonb, p_reason text) RETURNS void
 
 draw_lots(p_user_id text, p_credit_type text, p_amount integer) RETURNS lot_draw[]
 
-due_periods(p_user_ids text[], p_at timestamp with time zone) RETURNS TABLE(user_id text, starts_at timestamp with time zone, ends_at timestamp with time zone, plan_code text, credit_system text, analysis_limit integer, roast_limit integer, pool_limit integer, effective_at timestamp with time zone)
+due_periods(p_user_ids text[], p_at timestamp with time zone) RETURNS TABLE(user_id text, starts_at timestamp with time zone, ends_at timestamp with time zone, plan_code text, subscription_ref text, credit_system text, analysis_limit integer, roast_limit integer, pool_limit integer, month_starts_at timestamp with time zone, effective_at timestamp with time zone)
+
+due_rollovers(p_user_id text, p_at timestamp with time zone) RETURNS TABLE(credit_type text, amount integer, starts_at timestamp with time zone, ends_at timestamp with time zone)
 
 ensure_login(p_name text, p_password text, p_group text) RETURNS void
 
 extend_hold(p_draft operation_draft, p_now timestamp with time zone) RETURNS void
 
+from_epoch_ms(p_ms bigint) RETURNS timestamp with time zone
+
+fund_months(p_user_id text, s jsonb, p_now timestamp with time zone) RETURNS void
+
+fund_package(p_user_id text, s jsonb, p_operation_id text, p_at timestamp with time zone) RETURNS ledger_draft[]
+
+fund_plan(p_user_id text, s jsonb, p_at timestamp with time zone) RETURNS void
+
+fund_rest(p_user_id text, s jsonb, p_now timestamp with time zone) RETURNS void
+
+funding_state(f credit_fundings) RETURNS jsonb
+
 get_or_create_active_period(p_user_id text, p_at timestamp with time zone DEFAULT clock_now()) RETURNS credit_periods SECURITY DEFINER
+
+give_back_credits(p_user_id text, s jsonb, p_operation_id text, p_at timestamp with time zone) RETURNS ledger_draft[]
 
 grant_credits(p_draft operation_draft, p_now timestamp with time zone) RETURNS void
 
@@ -513,6 +700,8 @@ hold_credits(p_draft operation_draft, p_now timestamp with time zone) RETURNS vo
 hold_is_due(p_status text, p_expires_at timestamp with time zone, p_at timestamp with time zone) RETURNS boolean
 
 hold_outcome(p_user_id text, p_hold_id text, p_amount integer) RETURNS jsonb
+
+instalment_state(i credit_instalments) RETURNS jsonb
 
 insufficient_credits(p_user_id text, p_credit_type text, p_required integer, p_remaining bigint, p_at timestamp with time zone) RETURNS jsonb
 
@@ -526,6 +715,10 @@ ledger_seq_at(p_user_id text, p_at timestamp with time zone) RETURNS bigint
 
 ledger_sign(p_kind text) RETURNS integer
 
+leftovers_until(p_user_id text, p_subscription_ref text, p_month_ends_at timestamp with time zone, p_period_ends_at timestamp with time zone) RETURNS timestamp with time zone
+
+lengthen_period(p_user_id text, p_to timestamp with time zone) RETURNS void
+
 live_lots(p_user_id text, p_at timestamp with time zone) RETURNS TABLE(lot_id bigint, credit_type text, source text, granted integer, remaining integer, held integer, priority smallint, effective_at timestamp with time zone, expires_at timestamp with time zone)
 
 lot_sums_at(p_user_id text, p_at timestamp with time zone, p_now timestamp with time zone) RETURNS jsonb
@@ -534,11 +727,21 @@ month_index(p_anchor timestamp with time zone, p_at timestamp with time zone) RE
 
 month_start(p_anchor timestamp with time zone, p_index integer) RETURNS timestamp with time zone
 
+months_between(p_anchor timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS SETOF month_part
+
 move_clock(p_by interval) RETURNS timestamp with time zone
+
+next_due(p_user_id text, p_at timestamp with time zone) RETURNS timestamp with time zone
 
 open_accounts(p_user_ids text[]) RETURNS timestamp with time zone
 
+open_credit_account(p_user_id text, p_payment_ref text, p_funding_ref text) RETURNS jsonb SECURITY DEFINER
+
 operation_drafts(p_commands jsonb) RETURNS operation_draft[]
+
+owe_credits(p_user_id text, s jsonb, p_at timestamp with time zone) RETURNS void
+
+plan_amount(p_plan_code text, p_credit_type text) RETURNS integer
 
 receive_stripe_event(p_event_id text, p_type text, p_api_version text, p_livemode boolean, p_created bigint, p_handled boolean, p_body text, p_request_id text, p_received_ms bigint) RETURNS boolean SECURITY DEFINER
 
@@ -548,6 +751,8 @@ record_read(p_read_id text, p_entity_type text, p_entity_id text, p_actor_type t
 
 record_repeats(p_drafts operation_draft[], p_now timestamp with time zone) RETURNS void
 
+refresh_lot_ends(p_user_id text, p_now timestamp with time zone) RETURNS void
+
 refuse_change() RETURNS trigger
 
 release_hold(p_draft operation_draft, p_now timestamp with time zone) RETURNS void
@@ -556,9 +761,17 @@ reset_credits(p_draft operation_draft, p_now timestamp with time zone) RETURNS v
 
 return_due_holds(p_user_ids text[], p_now timestamp with time zone) RETURNS ledger_draft[]
 
+revoke_funded(p_user_id text, s jsonb, p_operation_id text, p_at timestamp with time zone) RETURNS ledger_draft[]
+
 rollout_bucket(p_flag text, p_user_id text) RETURNS integer
 
 seed_catalogue(p_catalogue jsonb, p_credits_v2 boolean) RETURNS void
+
+set_clawback(p_user_id text, s jsonb) RETURNS void
+
+set_course(p_user_id text, s jsonb, p_now timestamp with time zone) RETURNS void
+
+set_subscription(p_user_id text, s jsonb) RETURNS void
 
 settle_accounts(p_user_ids text[], p_now timestamp with time zone) RETURNS void
 
@@ -568,9 +781,19 @@ settle_holds(p_settlements hold_settlement[]) RETURNS ledger_draft[]
 
 settles_alike(p_draft operation_draft, p_settling credit_operations) RETURNS boolean
 
+share_of_month(p_amount integer, m month_part) RETURNS integer
+
 take_if_fits_step(p_taken bigint, p_amount integer, p_capacity bigint) RETURNS bigint
 
+to_epoch_ms(p_at timestamp with time zone) RETURNS bigint
+
 verify_credits(p_user_ids text[]) RETURNS TABLE(user_id text, check_name text, subject text, expected text, actual text)
+
+withhold_credits(p_user_id text, s jsonb) RETURNS void
+
+write_billing_decision(p_fact jsonb, p_fact_id text, p_steps jsonb, p_at bigint) RETURNS boolean SECURITY DEFINER
+
+write_off_credits(p_user_id text, s jsonb) RETURNS void
 
 -- What the roles may
 
@@ -590,6 +813,8 @@ tandem_api: EXECUTE ON FUNCTION credit_system_of
 
 tandem_api: EXECUTE ON FUNCTION due_periods
 
+tandem_api: EXECUTE ON FUNCTION due_rollovers
+
 tandem_api: EXECUTE ON FUNCTION hold_is_due
 
 tandem_api: EXECUTE ON FUNCTION iso_instant
@@ -599,6 +824,8 @@ tandem_api: EXECUTE ON FUNCTION latest_operations
 tandem_api: EXECUTE ON FUNCTION ledger_seq_at
 
 tandem_api: EXECUTE ON FUNCTION ledger_sign
+
+tandem_api: EXECUTE ON FUNCTION leftovers_until
 
 tandem_api: EXECUTE ON FUNCTION live_lots
 
@@ -614,13 +841,23 @@ tandem_api: SELECT ON TABLE audit_entries
 
 tandem_api: SELECT ON TABLE audit_log
 
+tandem_api: SELECT ON TABLE billing_facts
+
 tandem_api: SELECT ON TABLE clock
 
 tandem_api: SELECT ON TABLE credit_accounts
 
+tandem_api: SELECT ON TABLE credit_clawbacks
+
+tandem_api: SELECT ON TABLE credit_debts
+
+tandem_api: SELECT ON TABLE credit_fundings
+
 tandem_api: SELECT ON TABLE credit_hold_draws
 
 tandem_api: SELECT ON TABLE credit_holds
+
+tandem_api: SELECT ON TABLE credit_instalments
 
 tandem_api: SELECT ON TABLE credit_ledger
 
@@ -633,6 +870,10 @@ tandem_api: SELECT ON TABLE credit_operations
 tandem_api: SELECT ON TABLE credit_packages
 
 tandem_api: SELECT ON TABLE credit_periods
+
+tandem_api: SELECT ON TABLE credit_subscriptions
+
+tandem_api: SELECT ON TABLE credit_takings
 
 tandem_api: SELECT ON TABLE feature_flags
 
@@ -686,6 +927,8 @@ tandem_worker: EXECUTE ON FUNCTION declare_deployment
 
 tandem_worker: EXECUTE ON FUNCTION due_periods
 
+tandem_worker: EXECUTE ON FUNCTION due_rollovers
+
 tandem_worker: EXECUTE ON FUNCTION get_or_create_active_period
 
 tandem_worker: EXECUTE ON FUNCTION hold_is_due
@@ -700,6 +943,8 @@ tandem_worker: EXECUTE ON FUNCTION ledger_seq_at
 
 tandem_worker: EXECUTE ON FUNCTION ledger_sign
 
+tandem_worker: EXECUTE ON FUNCTION leftovers_until
+
 tandem_worker: EXECUTE ON FUNCTION live_lots
 
 tandem_worker: EXECUTE ON FUNCTION lot_sums_at
@@ -707,6 +952,8 @@ tandem_worker: EXECUTE ON FUNCTION lot_sums_at
 tandem_worker: EXECUTE ON FUNCTION month_index
 
 tandem_worker: EXECUTE ON FUNCTION month_start
+
+tandem_worker: EXECUTE ON FUNCTION open_credit_account
 
 tandem_worker: EXECUTE ON FUNCTION receive_stripe_event
 
@@ -720,17 +967,29 @@ tandem_worker: EXECUTE ON FUNCTION settle_due_accounts
 
 tandem_worker: EXECUTE ON FUNCTION verify_credits
 
+tandem_worker: EXECUTE ON FUNCTION write_billing_decision
+
 tandem_worker: SELECT ON TABLE audit_entries
 
 tandem_worker: SELECT ON TABLE audit_log
+
+tandem_worker: SELECT ON TABLE billing_facts
 
 tandem_worker: SELECT ON TABLE clock
 
 tandem_worker: SELECT ON TABLE credit_accounts
 
+tandem_worker: SELECT ON TABLE credit_clawbacks
+
+tandem_worker: SELECT ON TABLE credit_debts
+
+tandem_worker: SELECT ON TABLE credit_fundings
+
 tandem_worker: SELECT ON TABLE credit_hold_draws
 
 tandem_worker: SELECT ON TABLE credit_holds
+
+tandem_worker: SELECT ON TABLE credit_instalments
 
 tandem_worker: SELECT ON TABLE credit_ledger
 
@@ -743,6 +1002,10 @@ tandem_worker: SELECT ON TABLE credit_operations
 tandem_worker: SELECT ON TABLE credit_packages
 
 tandem_worker: SELECT ON TABLE credit_periods
+
+tandem_worker: SELECT ON TABLE credit_subscriptions
+
+tandem_worker: SELECT ON TABLE credit_takings
 
 tandem_worker: SELECT ON TABLE feature_flags
 

@@ -9,6 +9,7 @@ export type WorkerOptions = {
   readonly CREDITS_PARTITIONS: number;
   readonly WORKER_CONCURRENCY?: number;
   readonly CREDIT_SYSTEM_VERSION?: 'v1' | 'v2';
+  readonly CLAWBACK_DEBT: boolean;
 };
 
 /** Everything a worker is made of. */

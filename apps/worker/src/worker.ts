@@ -97,6 +97,6 @@ async function schemaIsCurrent({ db }: WorkerDeps): Promise<void> {
 }
 
 function declare({ db, settings }: WorkerDeps): Promise<void> {
-  const { CREDIT_SYSTEM_VERSION: creditSystemVersion } = settings;
-  return declareDeployment(db, creditSystemVersion === undefined ? {} : { creditSystemVersion });
+  const { CREDIT_SYSTEM_VERSION: creditSystemVersion, CLAWBACK_DEBT: clawbackDebt } = settings;
+  return declareDeployment(db, { clawbackDebt, ...(creditSystemVersion === undefined ? {} : { creditSystemVersion }) });
 }

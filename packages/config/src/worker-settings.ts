@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox';
-import { choice, count } from './setting.ts';
+import { choice, count, flag } from './setting.ts';
 
 /** Settings that only the worker reads. */
 export const workerSettings = {
@@ -15,4 +15,8 @@ export const workerSettings = {
       example: 'v2',
     }),
   ),
+  CLAWBACK_DEBT: flag({
+    description: 'Spent credits of a refunded or disputed payment are paid from the next paid months.',
+    default: false,
+  }),
 };

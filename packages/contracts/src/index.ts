@@ -1,4 +1,5 @@
 export * from './audit.ts';
+export * from './billing/fact.ts';
 export * from './credits/account.ts';
 export * from './credits/adjust.ts';
 export * from './credits/balance.ts';

@@ -28,6 +28,8 @@ export type Database = {
   entities(): Promise<EntityManager>;
   /** Runs in one repeatable-read, read-only snapshot. */
   inSnapshot<R>(run: (query: Database['query']) => Promise<R>): Promise<R>;
+  /** Runs in one transaction: all of it, or nothing when it throws. */
+  inTransaction<R>(run: (query: Database['query']) => Promise<R>): Promise<R>;
   stats(): PoolStats;
   close(): Promise<void>;
 };
@@ -80,6 +82,25 @@ export function openDatabase(options: DatabaseOptions): Database {
   const pool = async (): Promise<pg.Pool> => poolOf(await connected());
   let latest: pg.Pool | undefined;
 
+  async function within<R>(begin: string, run: (query: Database['query']) => Promise<R>): Promise<R> {
+    const client = await (await pool()).connect();
+    let broken: Error | undefined;
+    try {
+      await client.query(begin);
+      const result = await run((sql, params = []) =>
+        observed(onStatement, sql, async () => (await client.query(sql, [...params])).rows),
+      );
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      // Closing the connection rolls back, whatever state it is in.
+      broken = error as Error;
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
   return {
     async query<R>(sql: string, params: readonly unknown[] = []) {
       return observed(onStatement, sql, async () => {
@@ -91,23 +112,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     async entities() {
       return (await connected()).manager;
     },
-    async inSnapshot(run) {
-      const client = await (await pool()).connect();
-      let broken: Error | undefined;
-      try {
-        await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-        const result = await run(async (sql, params = []) =>
-          observed(onStatement, sql, async () => (await client.query(sql, [...params])).rows),
-        );
-        await client.query('COMMIT');
-        return result;
-      } catch (error) {
-        broken = error as Error;
-        throw error;
-      } finally {
-        client.release(broken);
-      }
-    },
+    inSnapshot: (run) => within('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', run),
+    inTransaction: (run) => within('BEGIN', run),
     stats() {
       return {
         total: latest?.totalCount ?? 0,

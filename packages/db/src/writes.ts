@@ -1,4 +1,5 @@
 export { applyOperations, closeFailedOperations } from './writes/apply-operations.ts';
+export { type AccountScope, openCreditAccount, writeBillingDecision } from './writes/billing.ts';
 export { receiveStripeEvent } from './writes/receive-stripe-event.ts';
 export { recordRead } from './writes/record-read.ts';
 export { settleDueAccounts } from './writes/settle-due-accounts.ts';

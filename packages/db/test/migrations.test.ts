@@ -19,6 +19,8 @@ const DATA: Record<string, string> = {
     {"type":"hold","operationId":"probe-hold","userId":"probe","requestId":"r","actorType":"SYSTEM","actorId":"test","route":"r","creditType":"roast","amount":2,"action":"x","ttlSeconds":60},
     {"type":"capture","operationId":"probe-capture","userId":"probe","requestId":"r","actorType":"SYSTEM","actorId":"test","route":"r","holdId":"hold_probe-hold","amount":1,"final":true}]')`,
   CreditAdmin: `SELECT apply_credit_operations('[{"operationId": "probe-grant", "type": "grant", "userId": "probe", "requestId": "r", "actorType": "ADMIN", "actorId": "a", "route": "x", "creditType": "any", "amount": 3, "source": "promotion", "reason": "r", "ticketId": "t"}]')`,
+  Billing: `SELECT write_billing_decision('{"userId": "probe", "type": "package_paid", "actorType": "SYSTEM", "actorId": "test"}', 'fact',
+    '[{"step": "fund_package", "fundingRef": "cs_1", "paymentRef": "pi_1", "credits": 7}]', (SELECT to_epoch_ms(clock_now())))`,
 };
 
 t.test('every migration goes up, down and up again with data in the tables', async (t) => {
@@ -36,7 +38,7 @@ t.test('every migration goes up, down and up again with data in the tables', asy
     t.equal(await migrateDown(ownerUrl), names[undone]);
     const left = await contents(ownerUrl);
     for (const [table, rows] of Object.entries(left))
-      t.same(rows, full[table], `${table} is untouched by undoing ${names[undone]}`);
+      t.same(rows, withoutLater(full[table] ?? [], rows), `${table} is untouched by undoing ${names[undone]}`);
     t.same(await pendingMigrations(ownerUrl), names.slice(undone), 'the rest is pending');
   }
   t.equal(await migrateDown(ownerUrl), undefined, 'nothing is left');
@@ -80,16 +82,24 @@ async function run(url: string, sql: string): Promise<void> {
   await db.query(sql).finally(() => db.close());
 }
 
-/** Every row of every table, as text, by table; the list of migrations left out. */
-async function contents(url: string): Promise<Record<string, string[]>> {
+type Row = Record<string, unknown>;
+
+/** The rows as they are without the columns that later migrations brought. */
+function withoutLater(rows: Row[], now: Row[]): Row[] {
+  const columns = Object.keys(now[0] ?? {});
+  return rows.map((row) => Object.fromEntries(Object.entries(row).filter(([column]) => columns.includes(column))));
+}
+
+/** Every row of every table, by table; the list of migrations left out. */
+async function contents(url: string): Promise<Record<string, Row[]>> {
   const db = openDatabase({ url, applicationName: 'test', poolSize: 1 });
   try {
     const tables = await db.query<{ name: string }>(
       `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'migrations' ORDER BY 1`,
     );
-    const rows: Record<string, string[]> = {};
+    const rows: Record<string, Row[]> = {};
     for (const { name } of tables) {
-      rows[name] = (await db.query<{ row: string }>(`SELECT t::text AS row FROM ${name} t ORDER BY 1`)).map(
+      rows[name] = (await db.query<{ row: Row }>(`SELECT to_jsonb(t) AS row FROM ${name} t ORDER BY t::text`)).map(
         ({ row }) => row,
       );
     }

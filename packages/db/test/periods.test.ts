@@ -35,7 +35,7 @@ t.test(
     for (const user of ['by-job', 'by-touch']) await db.query(`SELECT consume_credits($1, 'analysis', 3)`, [user]);
     await db.query(
       `INSERT INTO users (user_id, created_at) SELECT 'anchored', clock_now();
-     INSERT INTO credit_accounts (user_id, plan_code, anchor_at) VALUES ('anchored', 'pro_monthly', '2024-01-31T10:30:00Z')`,
+     INSERT INTO credit_accounts (user_id, plan_code, anchor_at) VALUES ('anchored', 'lifetime', '2024-01-31T10:30:00Z')`,
     );
     await db.query(`SELECT consume_credits('anchored', 'roast', 30)`);
 
@@ -58,7 +58,7 @@ t.test(
     );
     t.equal(after.analysis.remaining, 5);
     t.equal(touched.length, 1);
-    t.equal((await readCreditStatus(db, 'anchored')).roast.remaining, 100);
+    t.equal((await readCreditStatus(db, 'anchored')).roast.remaining, 500);
 
     const months = await db.query<{ user_id: string; periods: number; gaps: number }>(
       `SELECT user_id, count(*)::int AS periods, count(*) FILTER (WHERE next <> ends_at)::int AS gaps

@@ -40,12 +40,12 @@ t.test('the database refuses what must never be, even to its owner', async (t) =
     ],
     [
       'an overlapping period',
-      `INSERT INTO credit_periods SELECT user_id, starts_at + interval '1 day', ends_at + interval '1 day', plan_code, credit_system, 0, 0, 0, created_at FROM credit_periods`,
+      `INSERT INTO credit_periods (user_id, starts_at, ends_at, plan_code, credit_system, analysis_limit, roast_limit, pool_limit, created_at, month_starts_at) SELECT user_id, starts_at + interval '1 day', ends_at + interval '1 day', plan_code, credit_system, 0, 0, 0, created_at, starts_at FROM credit_periods`,
       EXCLUSION,
     ],
     [
       'a period that ends before it starts',
-      `INSERT INTO credit_periods SELECT user_id, ends_at, starts_at, plan_code, credit_system, 0, 0, 0, created_at FROM credit_periods`,
+      `INSERT INTO credit_periods (user_id, starts_at, ends_at, plan_code, credit_system, analysis_limit, roast_limit, pool_limit, created_at, month_starts_at) SELECT user_id, ends_at, starts_at, plan_code, credit_system, 0, 0, 0, created_at, starts_at FROM credit_periods`,
       CHECK,
     ],
     ['an overdrawn account', `UPDATE credit_accounts SET analysis_remaining = -1`, CHECK],

@@ -64,7 +64,7 @@ export async function startApi(changes: Changes = {}) {
     const { buildWorker } = await import('@tandem/worker');
     const { CREDITS_PARTITIONS } = settings;
     const own = { db: workerDb, backend: workerBackend, logger, metrics: createWorkerMetrics(), version };
-    const worker = buildWorker({ ...own, settings: { NODE_ENV: 'test', CREDITS_PARTITIONS } });
+    const worker = buildWorker({ ...own, settings: { NODE_ENV: 'test', CREDITS_PARTITIONS, CLAWBACK_DEBT: false } });
     await worker.start();
     return () => worker.close();
   }

@@ -10,6 +10,7 @@ import { InboxAndWorkers } from './0009-inbox-and-workers.ts';
 import { OperationTypes } from './0010-operation-types.ts';
 import { Holds } from './0011-holds.ts';
 import { CreditAdmin } from './0012-credit-admin.ts';
+import { Billing } from './0013-billing.ts';
 
 /** Listed by hand and only ever appended to: a migration found by glob and merged late would run silently out of order. */
 export const MIGRATIONS = [
@@ -25,4 +26,5 @@ export const MIGRATIONS = [
   OperationTypes,
   Holds,
   CreditAdmin,
+  Billing,
 ];

@@ -1,10 +1,37 @@
 /** The plans and packages a new deployment starts with (PRODUCT 3.1); afterwards the tables are the truth. */
 export const CATALOGUE = {
   plans: [
-    { code: 'free', name: 'Free', rank: 0, aliases: [], v1: 10, analysis: 5, roast: 5 },
-    { code: 'pro_monthly', name: 'Pro, monthly', rank: 1, aliases: ['pro'], v1: 300, analysis: 100, roast: 100 },
-    { code: 'pro_yearly', name: 'Pro, yearly', rank: 2, aliases: [], v1: 400, analysis: 150, roast: 150 },
-    { code: 'lifetime', name: 'Lifetime', rank: 3, aliases: [], v1: 1000, analysis: 500, roast: 500 },
+    { code: 'free', name: 'Free', rank: 0, cycle: 'calendar', aliases: [], v1: 10, analysis: 5, roast: 5 },
+    {
+      code: 'pro_monthly',
+      name: 'Pro, monthly',
+      rank: 1,
+      cycle: 'anchored',
+      aliases: ['pro'],
+      v1: 300,
+      analysis: 100,
+      roast: 100,
+    },
+    {
+      code: 'pro_yearly',
+      name: 'Pro, yearly',
+      rank: 2,
+      cycle: 'anchored',
+      aliases: [],
+      v1: 400,
+      analysis: 150,
+      roast: 150,
+    },
+    {
+      code: 'lifetime',
+      name: 'Lifetime',
+      rank: 3,
+      cycle: 'calendar',
+      aliases: [],
+      v1: 1000,
+      analysis: 500,
+      roast: 500,
+    },
   ],
   packages: [
     { packageId: 'pkg_starter', credits: 100, price: 500 },

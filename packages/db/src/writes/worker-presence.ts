@@ -9,10 +9,16 @@ export async function recordHeartbeat(
   await db.query('SELECT record_heartbeat($1, $2, $3)', [worker.workerId, worker.version, worker.startedAt]);
 }
 
-/** Pins (or frees) the credit system for SQL, API and worker alike, as CREDIT_SYSTEM_VERSION of this worker says (RULES 20). */
+/**
+ * Says for SQL, API and worker alike what this worker's settings say: which credit system CREDIT_SYSTEM_VERSION pins, if any
+ * (RULES 20), and whether CLAWBACK_DEBT lets debts be paid from the next paid months.
+ */
 export async function declareDeployment(
   db: Database,
-  deployment: { creditSystemVersion?: CreditSystem },
+  deployment: { creditSystemVersion?: CreditSystem; clawbackDebt: boolean },
 ): Promise<void> {
-  await db.query('SELECT declare_deployment($1)', [deployment.creditSystemVersion ?? null]);
+  await db.query('SELECT declare_deployment($1, $2)', [
+    deployment.creditSystemVersion ?? null,
+    deployment.clawbackDebt,
+  ]);
 }
