@@ -1,5 +1,5 @@
 -- Ends the holds of these locked accounts that are due by an instant: what they still hold returns, at each hold's own end. Returns
--- the ledger entries to append. A lot that ends later has its credits back, and expires as any lot does.
+-- the ledger entries to append. A lot that ends later has its credits back, and expires like every other lot.
 CREATE FUNCTION return_due_holds(p_user_ids text[], p_now timestamptz) RETURNS ledger_draft[]
 LANGUAGE plpgsql
 SET search_path = public, pg_temp
