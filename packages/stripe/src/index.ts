@@ -1,4 +1,16 @@
 export {
+  type GatewayOptions,
+  type Keyed,
+  StripeAccount,
+  type StripeCheckoutSession,
+  type StripeEvent,
+  StripeGateway,
+  type StripeInvoice,
+  type StripePage,
+  type StripeSubscription,
+} from './gateway.ts';
+export { type GatewayErrorKind, StripeGatewayError } from './gateway-error.ts';
+export {
   type StripeEventSummary,
   type StripeVerification,
   verifyStripeDelivery,

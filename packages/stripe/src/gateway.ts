@@ -1,0 +1,154 @@
+import { Stripe } from 'stripe';
+import { gatewayError, StripeGatewayError } from './gateway-error.ts';
+
+export type StripeSubscription = Stripe.Subscription;
+export type StripeCheckoutSession = Stripe.Checkout.Session;
+export type StripeInvoice = Stripe.Invoice;
+export type StripeEvent = Stripe.Event;
+export type StripePage<T> = { data: T[]; hasMore: boolean };
+
+export type GatewayOptions = {
+  /** Secret key of the account that serves regions without one of their own. */
+  readonly secretKey: string;
+  /** Secret keys of accounts by region (`CA`, …). */
+  readonly secretKeysByRegion?: Readonly<Record<string, string>>;
+  /** Where the API is, when it is not Stripe's: the emulator's address. */
+  readonly baseUrl?: string;
+  /** For one attempt. */
+  readonly timeoutMs?: number;
+  readonly maxNetworkRetries?: number;
+  /** For a call with all its attempts. */
+  readonly deadlineMs?: number;
+};
+
+/** Every create names its key, so that a repeat has no second effect (RELIABILITY W16). */
+export type Keyed = { readonly idempotencyKey: string };
+
+/** The Stripe accounts of this deployment. Opens no connection before a call. */
+export class StripeGateway {
+  readonly #default: StripeAccount;
+  readonly #byRegion: ReadonlyMap<string, StripeAccount>;
+
+  constructor(options: GatewayOptions) {
+    const accounts = Object.entries(options.secretKeysByRegion ?? {});
+    this.#default = new StripeAccount(options.secretKey, options);
+    this.#byRegion = new Map(accounts.map(([region, key]) => [region, new StripeAccount(key, options)]));
+  }
+
+  /** The account that serves a region; the default one for a region without its own. */
+  account(region?: string): StripeAccount {
+    return this.#byRegion.get(region ?? '') ?? this.#default;
+  }
+
+  /** Every account once, the default one first. */
+  accounts(): StripeAccount[] {
+    return [this.#default, ...this.#byRegion.values()];
+  }
+}
+
+/** One Stripe account: the calls we make, without a rule of ours. Each rejects with StripeGatewayError. */
+export class StripeAccount {
+  readonly #stripe: Stripe;
+  readonly #deadlineMs: number;
+
+  constructor(secretKey: string, options: Omit<GatewayOptions, 'secretKey' | 'secretKeysByRegion'>) {
+    const { baseUrl, timeoutMs = 8000, maxNetworkRetries = 2, deadlineMs = 25_000 } = options;
+    this.#deadlineMs = deadlineMs;
+    this.#stripe = new Stripe(secretKey, {
+      ...(baseUrl === undefined ? {} : addressOf(baseUrl)),
+      timeout: timeoutMs,
+      maxNetworkRetries,
+      telemetry: false,
+    });
+  }
+
+  createCustomer(params: Stripe.CustomerCreateParams, keyed: Keyed): Promise<Stripe.Customer> {
+    return this.#call(this.#stripe.customers.create(params, keyed));
+  }
+
+  createCheckoutSession(params: Stripe.Checkout.SessionCreateParams, keyed: Keyed): Promise<StripeCheckoutSession> {
+    return this.#call(this.#stripe.checkout.sessions.create(params, keyed));
+  }
+
+  retrieveCheckoutSession(id: string): Promise<StripeCheckoutSession> {
+    return this.#call(this.#stripe.checkout.sessions.retrieve(id));
+  }
+
+  expireCheckoutSession(id: string): Promise<StripeCheckoutSession> {
+    return this.#call(this.#stripe.checkout.sessions.expire(id));
+  }
+
+  retrieveSubscription(id: string): Promise<StripeSubscription> {
+    return this.#call(this.#stripe.subscriptions.retrieve(id));
+  }
+
+  updateSubscription(id: string, params: Stripe.SubscriptionUpdateParams, keyed: Keyed): Promise<StripeSubscription> {
+    return this.#call(this.#stripe.subscriptions.update(id, params, keyed));
+  }
+
+  cancelSubscription(id: string, params: Stripe.SubscriptionCancelParams = {}): Promise<StripeSubscription> {
+    return this.#call(this.#stripe.subscriptions.cancel(id, params));
+  }
+
+  /** A page of subscriptions of any status, newest first. */
+  listSubscriptions(params: Stripe.SubscriptionListParams = {}): Promise<StripePage<StripeSubscription>> {
+    return this.#page(this.#stripe.subscriptions.list({ status: 'all', limit: 100, ...params }));
+  }
+
+  retrieveInvoice(id: string): Promise<StripeInvoice> {
+    return this.#call(this.#stripe.invoices.retrieve(id));
+  }
+
+  retrieveCharge(id: string): Promise<Stripe.Charge> {
+    return this.#call(this.#stripe.charges.retrieve(id));
+  }
+
+  /** The id of the invoice that a payment intent paid; a charge names none any more (RELIABILITY 4 b). */
+  async invoiceIdOfPayment(paymentIntent: string): Promise<string | undefined> {
+    const { data } = await this.#call(
+      this.#stripe.invoicePayments.list({ payment: { type: 'payment_intent', payment_intent: paymentIntent } }),
+    );
+    const invoice = data[0]?.invoice;
+    return typeof invoice === 'object' ? invoice.id : invoice;
+  }
+
+  retrieveEvent(id: string): Promise<StripeEvent> {
+    return this.#call(this.#stripe.events.retrieve(id));
+  }
+
+  /** A page of events of the last 30 days, newest first; `ending_before` a known one gives what came after it. */
+  listEvents(params: Stripe.EventListParams = {}): Promise<StripePage<StripeEvent>> {
+    return this.#page(this.#stripe.events.list({ limit: 100, ...params }));
+  }
+
+  listWebhookEndpoints(): Promise<StripePage<Stripe.WebhookEndpoint>> {
+    return this.#page(this.#stripe.webhookEndpoints.list({ limit: 100 }));
+  }
+
+  async #page<T>(list: Promise<{ data: T[]; has_more: boolean }>): Promise<StripePage<T>> {
+    const { data, has_more: hasMore } = await this.#call(list);
+    return { data, hasMore };
+  }
+
+  /** The client has no deadline over all attempts; what is still under way when ours ends is harmless by its key. */
+  async #call<T>(request: Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      const error = new StripeGatewayError('unavailable', `Stripe did not answer in ${this.#deadlineMs} ms.`, {});
+      timer = setTimeout(() => reject(error), this.#deadlineMs);
+    });
+    try {
+      return await Promise.race([request, late]);
+    } catch (error) {
+      throw gatewayError(error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+function addressOf(baseUrl: string): { host: string; port: string; protocol: 'http' | 'https' } {
+  const { hostname: host, port, protocol } = new URL(baseUrl);
+  const secure = protocol === 'https:';
+  return { host, port: port === '' ? (secure ? '443' : '80') : port, protocol: secure ? 'https' : 'http' };
+}
