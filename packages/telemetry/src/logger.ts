@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { type DestinationStream, type Logger, type LoggerOptions as PinoOptions, pino } from 'pino';
+import { errorLine } from './error-line.ts';
 import { redact } from './redact.ts';
 
 export type { Logger };
@@ -27,7 +28,7 @@ export function createLogger({ name, level, pretty = false, destination }: Logge
     base: { name, pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }), log: redactMembers },
-    serializers: { err: (error: unknown) => redact(pino.stdSerializers.err(error as Error)) },
+    serializers: { err: errorLine },
     hooks: {
       logMethod(args, method) {
         for (const [at, arg] of args.entries()) if (typeof arg === 'string') args[at] = redact(arg) as string;

@@ -32,6 +32,10 @@ const SECRET_NAMES = new Set([
 const URL_PASSWORD = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/]*):[^\s@/]+@/gi;
 /** A JSON Web Token anywhere in a text. */
 const TOKEN = /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g;
+/** What a terminal obeys, the line breaks of stack traces apart. JSON escapes only some of it, and pretty lines none. */
+const TERMINAL_CONTROL = /(?![\t\n\r])[\p{Cc}\p{Zl}\p{Zp}]/u;
+const EACH_CONTROL = new RegExp(TERMINAL_CONTROL, 'gu');
+const escaped = (control: string) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`;
 const MAX_DEPTH = 6;
 
 const isSecretName = (name: string) => SECRET_NAMES.has(name.toLowerCase().replaceAll(/[-_]/g, ''));
@@ -40,7 +44,7 @@ function redactText(text: string): string {
   let clean = text;
   if (clean.includes('://')) clean = clean.replaceAll(URL_PASSWORD, `$1:${REDACTED}@`);
   if (clean.includes('eyJ')) clean = clean.replaceAll(TOKEN, REDACTED);
-  return clean;
+  return TERMINAL_CONTROL.test(clean) ? clean.replaceAll(EACH_CONTROL, escaped) : clean;
 }
 
 /**

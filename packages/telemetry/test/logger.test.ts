@@ -54,6 +54,21 @@ t.test('what helps stays', async (t) => {
 t.test('one line stays one line', async (t) => {
   const text = logged((logger) => logger.info({ user: 'a\n{"level":"fatal"}' }, 'x\r\ny'));
   t.equal(text.trimEnd().split('\n').length, 1);
+  const control = logged((logger) =>
+    logger.info({ user: '\u001b[31mred \u009b2J \u2028 \u007f' }, '\u001b]0;title\u0007'),
+  );
+  t.notMatch(control, /(?!\n)[\p{Cc}\p{Zl}\p{Zp}]/u, 'nothing a terminal obeys');
+  t.match(JSON.parse(control), { user: '\\u001b[31mred \\u009b2J \\u2028 \\u007f' });
+});
+
+t.test('what the database quotes in its errors is not logged', async (t) => {
+  const quoting = { detail: `Failing row contains (${CANARY})`, parameters: [CANARY], code: '23514' };
+  const text = logged((logger) => {
+    logger.error({ err: Object.assign(new Error('violates'), quoting) }, 'x');
+    logger.error({ err: Object.assign(new Error('violates'), { driverError: quoting, parameters: [CANARY] }) }, 'x');
+  });
+  t.notMatch(text, CANARY);
+  t.match(text, '"code":"23514"');
 });
 
 t.test('circles and depth do no harm', async (t) => {

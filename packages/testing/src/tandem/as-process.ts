@@ -35,9 +35,11 @@ async function started(
   const spoken: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     if (!stream) continue;
-    createInterface({ input: stream }).on('line', (line) =>
-      line.startsWith('{') ? log.write(line) : spoken.push(line),
-    );
+    createInterface({ input: stream }).on('line', (line) => {
+      if (line.startsWith('{')) return log.write(line);
+      spoken.push(line);
+      log.lines.push({ spoken: line });
+    });
   }
   const died = once(child, 'exit').then(([code, signal]) => {
     throw new Error(`${app} ended before it was ready (${code ?? signal}): ${spoken.join('\n')}`);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -39,9 +39,11 @@ const WAIT_MS = 20_000;
 export async function startTraceCollector() {
   const spans: CollectedSpan[] = [];
   const bodies: string[] = [];
+  const headers: IncomingHttpHeaders[] = [];
   const server = createServer(async (request, response) => {
     const body = await json(request);
-    bodies.push(JSON.stringify({ path: request.url, headers: request.headers, body }));
+    bodies.push(JSON.stringify(body));
+    headers.push(request.headers);
     spans.push(...spansIn(body as Export));
     response.setHeader('content-type', 'application/json').end('{}');
   });
@@ -51,6 +53,8 @@ export async function startTraceCollector() {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     spans,
     bodies,
+    /** Of each request that brought them. */
+    headers,
     /** Waits until what is collected is enough. */
     async until(enough: (spans: readonly CollectedSpan[]) => boolean): Promise<void> {
       for (const giveUpAt = Date.now() + WAIT_MS; !enough(spans); await pause(50)) {
