@@ -101,7 +101,7 @@ async function poolOf(tandem: Tandem): Promise<{ waiting: number; busy: number }
   for (let tries = 0; tries < 20; tries += 1) {
     const { text } = await tandem.call('/metrics', { admin: true });
     const of = (state: string) =>
-      Number(new RegExp(`tandem_database_pool_connections{state="${state}"} (\\d+)`).exec(text)?.[1]);
+      Number(new RegExp(`tandem_database_pool_connections{[^}]*state="${state}"[^}]*} (\\d+)`).exec(text)?.[1]);
     pool = { waiting: of('waiting'), busy: of('total') - of('idle') };
     if (pool.waiting === 0 && pool.busy === 0) break;
     await pause(100);
