@@ -186,3 +186,16 @@ t.test('the tables refuse sums that are wrong', async (t) => {
     await t.rejects(db.query(`UPDATE credit_holds SET ${change}`), { code: '23514' }, change);
   await t.rejects(db.query('UPDATE credit_hold_draws SET captured = 2, returned = 2'), { code: '23514' });
 });
+
+t.test('two holds of one lot, one ending before it and one after: both return, and all of it expires', async (t) => {
+  const { db, apply, sound, pass, promotion } = await frozenDatabase(t);
+  await promotion('ann', 4, '2026-03-10T12:30:00Z');
+  await apply(holdOf('ann', 2, { ttlSeconds: 600 }));
+  await apply(holdOf('ann', 2, { ttlSeconds: 3600 }));
+  await pass(2 * HOUR_MS);
+  const before = await readCreditStatus(db, 'ann');
+  await db.query(`SELECT get_or_create_active_period('ann')`);
+  t.same(await readCreditStatus(db, 'ann'), before, 'read and written alike');
+  t.match(before, { analysis: { remaining: 5, held: 0 } });
+  await sound(t);
+});

@@ -30,7 +30,8 @@ BEGIN
   ), lots AS (
     UPDATE credit_lots l
        SET consumed = l.consumed + m.captured, held = l.held - m.captured - m.returned, remaining = l.remaining + m.returned - m.expired, expired = l.expired + m.expired,
-           open = l.open AND NOT (m.ended AND l.remaining = 0 AND l.held = m.captured + m.returned)
+           -- Another of these holds may have ended before its lot and have given something back, which settle_accounts still has to expire.
+           open = l.open AND NOT (m.ended AND l.remaining + m.returned - m.expired = 0 AND l.held = m.captured + m.returned)
       FROM (SELECT lot_id, sum(captured)::integer AS captured, sum(returned)::integer AS returned,
                    coalesce(sum(returned) FILTER (WHERE ended), 0)::integer AS expired, bool_or(ended) AS ended
               FROM moved GROUP BY lot_id) AS m
