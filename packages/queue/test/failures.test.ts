@@ -5,6 +5,7 @@ import { createQueueInspector, type QueueDefinition } from '../src/index.ts';
 import { onEachBackend } from './on-each-backend.ts';
 import { Away, type Operation, openScene } from './scene.ts';
 import type { QueueServer } from './servers/queue-server.ts';
+import { until } from './until.ts';
 
 const POISON = 13;
 
@@ -71,6 +72,8 @@ await onEachBackend(async (t, server) => {
 
       const inspector = createQueueInspector({ backend: scene.backend, definitions: [scene.definition] });
       const operationId = sent[POISON]?.operationId ?? '';
+      // The answer is sent before the job is marked failed.
+      await until(async () => (await inspector.depths())[0]?.failed === 1);
       const found = await inspector.findEnvelope(scene.definition, operationId);
       t.match(found, { state: 'failed', attemptsMade: 3, operation: { n: POISON }, envelope: { open: [POISON] } });
       t.match(await inspector.depths(), [{ failed: 1, waiting: 0, active: 0 }]);

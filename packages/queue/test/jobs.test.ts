@@ -3,10 +3,7 @@ import { createJobQueue, createJobWorker, createQueueInspector, openBackend, typ
 import { onEachBackend } from './on-each-backend.ts';
 import { plainLogger } from './plain-logger.ts';
 import { Away, definitionOf } from './scene.ts';
-
-async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 600 && !(await isTrue()); tries += 1) await sleep(50);
-}
+import { until } from './until.ts';
 
 await onEachBackend(async (t, server) => {
   const backend = openBackend(server.config, { logger: plainLogger });
