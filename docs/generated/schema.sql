@@ -396,12 +396,24 @@ TABLE migrations (
   CONSTRAINT "PK_8c82d7f526340ab734260ea46be" PRIMARY KEY (id)
 )
 
+TABLE organization_members (
+  organization_id text NOT NULL,
+  user_id text NOT NULL,
+  role text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT organization_members_organization_fk FOREIGN KEY (organization_id) REFERENCES organizations(organization_id),
+  CONSTRAINT organization_members_pkey PRIMARY KEY (organization_id, user_id),
+  CONSTRAINT organization_members_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'member'::text]))),
+  CONSTRAINT organization_members_user_fk FOREIGN KEY (user_id) REFERENCES users(user_id)
+)
+
 TABLE organizations (
   organization_id text NOT NULL,
   owner_user_id text NOT NULL,
   name text NOT NULL,
   region text NOT NULL DEFAULT 'US'::text,
   created_at timestamp with time zone NOT NULL,
+  personal boolean NOT NULL DEFAULT false,
   CONSTRAINT organizations_organization_id_check CHECK (((char_length(organization_id) >= 1) AND (char_length(organization_id) <= 128))),
   CONSTRAINT organizations_owner_fk FOREIGN KEY (owner_user_id) REFERENCES users(user_id),
   CONSTRAINT organizations_pkey PRIMARY KEY (organization_id),
@@ -445,6 +457,15 @@ TABLE settings (
   CONSTRAINT settings_pkey PRIMARY KEY (name)
 )
 
+TABLE stripe_customers (
+  customer_id text NOT NULL,
+  account text NOT NULL DEFAULT 'default'::text,
+  organization_id text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT stripe_customers_organization_fk FOREIGN KEY (organization_id) REFERENCES organizations(organization_id),
+  CONSTRAINT stripe_customers_pkey PRIMARY KEY (customer_id)
+)
+
 TABLE stripe_events (
   event_id text NOT NULL,
   type text NOT NULL,
@@ -460,6 +481,41 @@ TABLE stripe_events (
   CONSTRAINT stripe_events_deliveries_check CHECK ((deliveries > 0)),
   CONSTRAINT stripe_events_pkey PRIMARY KEY (event_id),
   CONSTRAINT stripe_events_status_check CHECK ((status = ANY (ARRAY['processed'::text, 'ignored'::text])))
+)
+
+TABLE subscriptions (
+  subscription_id text NOT NULL,
+  organization_id text NOT NULL,
+  account text NOT NULL DEFAULT 'default'::text,
+  customer_id text,
+  price_id text NOT NULL,
+  status text NOT NULL,
+  current_period_start timestamp with time zone,
+  current_period_end timestamp with time zone,
+  trial_end timestamp with time zone,
+  cancel_at timestamp with time zone,
+  cancel_at_period_end boolean NOT NULL DEFAULT false,
+  canceled_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  grace_ends_at timestamp with time zone,
+  complimentary boolean NOT NULL DEFAULT false,
+  payment_ref text,
+  version bigint NOT NULL DEFAULT 1,
+  created_at timestamp with time zone NOT NULL,
+  updated_at timestamp with time zone NOT NULL,
+  CONSTRAINT subscriptions_check CHECK ((complimentary = starts_with(subscription_id, 'comp_'::text))),
+  CONSTRAINT subscriptions_organization_fk FOREIGN KEY (organization_id) REFERENCES organizations(organization_id),
+  CONSTRAINT subscriptions_pkey PRIMARY KEY (subscription_id),
+  CONSTRAINT subscriptions_version_check CHECK ((version > 0))
+)
+
+TABLE trials (
+  organization_id text NOT NULL,
+  subscription_id text NOT NULL,
+  started_at timestamp with time zone NOT NULL,
+  ends_at timestamp with time zone NOT NULL,
+  CONSTRAINT trials_organization_fk FOREIGN KEY (organization_id) REFERENCES organizations(organization_id),
+  CONSTRAINT trials_pkey PRIMARY KEY (organization_id)
 )
 
 TABLE users (
@@ -499,13 +555,27 @@ CREATE INDEX credit_lots_user ON public.credit_lots USING btree (user_id, effect
 
 CREATE INDEX credit_takings_funding ON public.credit_takings USING btree (user_id, funding_ref)
 
+CREATE INDEX organization_members_user ON public.organization_members USING btree (user_id)
+
 CREATE INDEX organizations_owner ON public.organizations USING btree (owner_user_id)
 
+CREATE INDEX stripe_customers_organization ON public.stripe_customers USING btree (organization_id)
+
 CREATE INDEX stripe_events_stored ON public.stripe_events USING btree (stored_at)
+
+CREATE INDEX subscriptions_created ON public.subscriptions USING btree (created_at, subscription_id)
+
+CREATE INDEX subscriptions_organization ON public.subscriptions USING btree (organization_id)
+
+CREATE INDEX subscriptions_payment ON public.subscriptions USING btree (payment_ref) WHERE (payment_ref IS NOT NULL)
 
 CREATE UNIQUE INDEX audit_entries_read ON public.audit_entries USING btree (((metadata ->> 'readId'::text))) WHERE (action = 'READ'::text)
 
 CREATE UNIQUE INDEX credit_operations_key ON public.credit_operations USING btree (actor_id, actor_type, route, idempotency_key) WHERE ((idempotency_key IS NOT NULL) AND (status <> 'failed'::text))
+
+CREATE UNIQUE INDEX organization_members_owner ON public.organization_members USING btree (organization_id) WHERE (role = 'owner'::text)
+
+CREATE UNIQUE INDEX organizations_personal ON public.organizations USING btree (owner_user_id) WHERE personal
 
 -- Triggers
 
@@ -674,6 +744,8 @@ due_periods(p_user_ids text[], p_at timestamp with time zone) RETURNS TABLE(user
 due_rollovers(p_user_id text, p_at timestamp with time zone) RETURNS TABLE(credit_type text, amount integer, starts_at timestamp with time zone, ends_at timestamp with time zone)
 
 ensure_login(p_name text, p_password text, p_group text) RETURNS void
+
+ensure_personal_organization(p_user_id text) RETURNS text SECURITY DEFINER
 
 extend_hold(p_draft operation_draft, p_now timestamp with time zone) RETURNS void
 
@@ -883,6 +955,8 @@ tandem_api: SELECT ON TABLE migrations
 
 tandem_api: SELECT ON TABLE operation_outcomes
 
+tandem_api: SELECT ON TABLE organization_members
+
 tandem_api: SELECT ON TABLE organizations
 
 tandem_api: SELECT ON TABLE plan_aliases
@@ -893,7 +967,13 @@ tandem_api: SELECT ON TABLE plans
 
 tandem_api: SELECT ON TABLE settings
 
+tandem_api: SELECT ON TABLE stripe_customers
+
 tandem_api: SELECT ON TABLE stripe_events
+
+tandem_api: SELECT ON TABLE subscriptions
+
+tandem_api: SELECT ON TABLE trials
 
 tandem_api: SELECT ON TABLE usage_counters
 
@@ -928,6 +1008,8 @@ tandem_worker: EXECUTE ON FUNCTION declare_deployment
 tandem_worker: EXECUTE ON FUNCTION due_periods
 
 tandem_worker: EXECUTE ON FUNCTION due_rollovers
+
+tandem_worker: EXECUTE ON FUNCTION ensure_personal_organization
 
 tandem_worker: EXECUTE ON FUNCTION get_or_create_active_period
 
@@ -1015,6 +1097,8 @@ tandem_worker: SELECT ON TABLE migrations
 
 tandem_worker: SELECT ON TABLE operation_outcomes
 
+tandem_worker: SELECT ON TABLE organization_members
+
 tandem_worker: SELECT ON TABLE organizations
 
 tandem_worker: SELECT ON TABLE plan_aliases
@@ -1025,7 +1109,13 @@ tandem_worker: SELECT ON TABLE plans
 
 tandem_worker: SELECT ON TABLE settings
 
+tandem_worker: SELECT ON TABLE stripe_customers
+
 tandem_worker: SELECT ON TABLE stripe_events
+
+tandem_worker: SELECT ON TABLE subscriptions
+
+tandem_worker: SELECT ON TABLE trials
 
 tandem_worker: SELECT ON TABLE usage_counters
 

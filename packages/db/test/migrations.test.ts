@@ -21,6 +21,7 @@ const DATA: Record<string, string> = {
   CreditAdmin: `SELECT apply_credit_operations('[{"operationId": "probe-grant", "type": "grant", "userId": "probe", "requestId": "r", "actorType": "ADMIN", "actorId": "a", "route": "x", "creditType": "any", "amount": 3, "source": "promotion", "reason": "r", "ticketId": "t"}]')`,
   Billing: `SELECT write_billing_decision('{"userId": "probe", "type": "package_paid", "actorType": "SYSTEM", "actorId": "test"}', 'fact',
     '[{"step": "fund_package", "fundingRef": "cs_1", "paymentRef": "pi_1", "credits": 7}]', (SELECT to_epoch_ms(clock_now())))`,
+  Subscriptions: `SELECT ensure_personal_organization('probe')`,
 };
 
 t.test('every migration goes up, down and up again with data in the tables', async (t) => {

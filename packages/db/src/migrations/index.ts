@@ -11,6 +11,7 @@ import { OperationTypes } from './0010-operation-types.ts';
 import { Holds } from './0011-holds.ts';
 import { CreditAdmin } from './0012-credit-admin.ts';
 import { Billing } from './0013-billing.ts';
+import { Subscriptions } from './0014-subscriptions.ts';
 
 /** Listed by hand and only ever appended to: a migration found by glob and merged late would run silently out of order. */
 export const MIGRATIONS = [
@@ -27,4 +28,5 @@ export const MIGRATIONS = [
   Holds,
   CreditAdmin,
   Billing,
+  Subscriptions,
 ];
