@@ -8,6 +8,7 @@ import {
 } from '@tandem/config';
 import { openDatabase } from '@tandem/db';
 import { openBackend } from '@tandem/queue';
+import { openStripeGateway } from '@tandem/stripe';
 import { createLogger, createWorkerMetrics, observeStatements, openTracing } from '@tandem/telemetry';
 import closeWithGrace from 'close-with-grace';
 import { startProbeServer } from './probe-server.ts';
@@ -35,7 +36,8 @@ const db = openDatabase({
   onConnectionError: (error) => logger.warn({ err: error }, 'a database connection broke'),
 });
 const backend = openBackend(queueServer(settings), { logger });
-const worker = buildWorker({ db, backend, logger, metrics, tracing, settings, version: VERSION });
+const stripe = openStripeGateway(settings);
+const worker = buildWorker({ db, backend, logger, metrics, tracing, stripe, settings, version: VERSION });
 const probes =
   settings.METRICS_PORT === undefined
     ? undefined

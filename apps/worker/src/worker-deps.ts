@@ -1,5 +1,6 @@
 import type { Database } from '@tandem/db';
 import type { Backend } from '@tandem/queue';
+import type { StripeGateway } from '@tandem/stripe';
 import type { Logger, Tracing, WorkerMetrics } from '@tandem/telemetry';
 
 /** Settings the worker's parts look at (packages/config). */
@@ -20,6 +21,8 @@ export type WorkerDeps = {
   readonly metrics: WorkerMetrics;
   /** Absent: no tracing. */
   readonly tracing?: Tracing | undefined;
+  /** Absent: no Stripe account and no emulator is configured. */
+  readonly stripe?: StripeGateway | undefined;
   readonly settings: WorkerOptions;
   /** Of the code; shown with the heartbeat. */
   readonly version: string;

@@ -13,5 +13,11 @@ export function disagreements(process: ProcessName, settings: Readonly<Record<st
       problem: 'is missing; set it, or JWKS_URL, so that user tokens can be checked',
     });
   }
+  const stripe = Object.keys(settings).filter(
+    (name) => name === 'STRIPE_API_BASE' || name.startsWith('STRIPE_ACCOUNT_'),
+  );
+  if (stripe[0] !== undefined && settings['STRIPE_SECRET_KEY'] === undefined) {
+    problems.push({ name: 'STRIPE_SECRET_KEY', problem: `is missing; ${stripe[0]} needs it` });
+  }
   return problems;
 }

@@ -30,6 +30,12 @@ export function unsafeInProduction(
       problem: 'must be false in production; use METRICS_PORT or the admin key',
     });
   }
+  if (settings['STRIPE_API_BASE'] !== undefined) {
+    problems.push({
+      name: 'STRIPE_API_BASE',
+      problem: 'must not be set in production; no emulator stands in for Stripe there',
+    });
+  }
   if (process === 'api' && settings['STRIPE_WEBHOOK_SECRET'] === undefined) {
     problems.push({ name: 'STRIPE_WEBHOOK_SECRET', problem: 'is missing; production needs it' });
   }

@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import { choice, count, flag } from './setting.ts';
+import { stripeSettings } from './stripe-settings.ts';
 
 /** Settings that only the worker reads. */
 export const workerSettings = {
@@ -19,4 +20,5 @@ export const workerSettings = {
     description: 'Spent credits of a refunded or disputed payment are paid from the next paid months.',
     default: false,
   }),
+  ...stripeSettings,
 };

@@ -65,6 +65,25 @@ t.test('every bad setting has one line, and no line shows a secret', async (t) =
   );
 });
 
+t.test('Stripe: accounts of regions and an emulator need the key; production takes no emulator', async (t) => {
+  const worker = { DATABASE_URL };
+  const key = `sk_live_${strong('D')}`;
+  t.match(loadSettings('worker', { ...worker, STRIPE_SECRET_KEY: key, STRIPE_ACCOUNT_CA: strong('E') }), {
+    STRIPE_SECRET_KEY: key,
+  });
+  for (const other of ['STRIPE_ACCOUNT_CA', 'STRIPE_API_BASE'])
+    t.match(
+      problemsOf(() => loadSettings('worker', { ...worker, [other]: 'http://127.0.0.1:8089' })),
+      [new RegExp(`^STRIPE_SECRET_KEY is missing; ${other} needs it`)],
+    );
+  const emulator = { STRIPE_SECRET_KEY: key, STRIPE_API_BASE: 'http://127.0.0.1:8089' };
+  t.match(loadSettings('worker', { ...worker, ...emulator }), emulator);
+  t.match(
+    problemsOf(() => loadSettings('worker', { ...worker, ...emulator, NODE_ENV: 'production' })),
+    [/^STRIPE_API_BASE must not be set in production/],
+  );
+});
+
 t.test('a process does not ask for what it does not read', async (t) => {
   t.same(
     problemsOf(() => loadSettings('worker', { ...production, JWT_SECRET: 'weak', INTERNAL_API_KEY: '' })),

@@ -10,6 +10,7 @@ export {
   type StripeSubscription,
 } from './gateway.ts';
 export { type GatewayErrorKind, StripeGatewayError } from './gateway-error.ts';
+export { openStripeGateway, type StripeSettings } from './open-gateway.ts';
 export {
   type StripeEventSummary,
   type StripeVerification,

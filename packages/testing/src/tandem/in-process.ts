@@ -3,6 +3,7 @@ import { buildApi, type Lifecycle } from '@tandem/api';
 import { type Environment, loadSettings, queueServer } from '@tandem/config';
 import { openDatabase } from '@tandem/db';
 import { openBackend } from '@tandem/queue';
+import { openStripeGateway } from '@tandem/stripe';
 import { createApiMetrics, createLogger, createWorkerMetrics } from '@tandem/telemetry';
 import { buildWorker } from '@tandem/worker';
 import type { collectedLog } from './collected-log.ts';
@@ -51,7 +52,15 @@ export async function workerInProcess(env: Environment, destination: ReturnType<
     poolSize: settings.DATABASE_POOL_SIZE,
   });
   const backend = openBackend(queueServer(settings), { logger });
-  const worker = buildWorker({ db, backend, logger, metrics: createWorkerMetrics(), settings, version: VERSION });
+  const worker = buildWorker({
+    db,
+    backend,
+    logger,
+    metrics: createWorkerMetrics(),
+    stripe: openStripeGateway(settings),
+    settings,
+    version: VERSION,
+  });
   await worker.start();
   return {
     pid: process.pid,
