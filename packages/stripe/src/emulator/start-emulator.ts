@@ -7,12 +7,19 @@ import { guardRequests } from './http/request-guard.ts';
 import { newWebhookEndpoint } from './objects/webhook-endpoint.ts';
 import { checkoutRoutes } from './pages/checkout-routes.ts';
 
+export type Endpoint = {
+  readonly url: string;
+  readonly secret: string;
+  /** All events unless named. */
+  readonly enabledEvents?: readonly string[];
+};
+
 export type StripeEmulatorOptions = EmulatorOptions & {
   readonly host?: string;
   /** 0 takes a free one. */
   readonly port?: number;
-  /** Endpoints that are there from the start; of the same URL there is only one. */
-  readonly endpoints?: readonly { url: string; secret: string; enabledEvents?: string[] }[];
+  /** Endpoints that are there from the start. */
+  readonly endpoints?: readonly Endpoint[];
   /** Looks at the clock that often by itself; without it only requests and `advanceTo` do. */
   readonly tickMs?: number;
 };
@@ -22,6 +29,8 @@ export type StripeEmulator = {
   readonly url: string;
   /** Plays everything that falls due up to then, in order. */
   advanceTo(time: Date): void;
+  /** Adds an endpoint; of one URL, or one secret, there is only one, so that a receiver can move. */
+  deliverTo(endpoint: Endpoint): void;
   /** Resolves when no webhook waits any more. */
   settled(): Promise<void>;
   readonly emulator: Emulator;
@@ -49,15 +58,14 @@ export async function startStripeEmulator(options: StripeEmulatorOptions): Promi
   checkoutRoutes(app, emulator);
   const url = await app.listen({ host, port });
   emulator.world.baseUrl = url;
-  for (const { url: target, secret, enabledEvents = ['*'] } of options.endpoints ?? []) {
-    keepEndpoint(emulator, target, secret, enabledEvents);
-  }
+  for (const endpoint of options.endpoints ?? []) deliverTo(emulator, endpoint);
   emulator.sender.wake();
   const ticker = options.tickMs === undefined ? undefined : tick(emulator, options.tickMs);
   return {
     url,
     emulator,
     advanceTo: (time) => emulator.advanceTo(Math.floor(time.getTime() / 1000)),
+    deliverTo: (endpoint) => deliverTo(emulator, endpoint),
     settled: () => emulator.sender.settled(),
     async close() {
       clearInterval(ticker);
@@ -67,11 +75,14 @@ export async function startStripeEmulator(options: StripeEmulatorOptions): Promi
   };
 }
 
-function keepEndpoint(emulator: Emulator, url: string, secret: string, enabled_events: string[]): void {
-  const { store } = emulator.world;
-  const known = store.all('webhook_endpoint').find((each) => each.url === url);
-  if (known) Object.assign(known, { secret, enabled_events, status: 'enabled' });
-  else newWebhookEndpoint(emulator.world, { url, secret, enabled_events, api_version: null });
+function deliverTo(emulator: Emulator, { url, secret, enabledEvents = ['*'] }: Endpoint): void {
+  const known = emulator.world.store
+    .all('webhook_endpoint')
+    .find((each) => each.url === url || ('secret' in each && each.secret === secret));
+  const fields = { url, secret, enabled_events: [...enabledEvents] };
+  if (known) Object.assign(known, fields, { status: 'enabled' });
+  else newWebhookEndpoint(emulator.world, { ...fields, api_version: null });
+  emulator.touch();
 }
 
 /** A clock that cannot be read now is read at the next tick. */

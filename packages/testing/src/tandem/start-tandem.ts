@@ -3,6 +3,7 @@ import { QUEUES } from '@tandem/contracts';
 import { type Database, type Difference, openDatabase, verifyEveryUser } from '@tandem/db';
 import { moveClock, readClock } from '@tandem/db/owner';
 import { createQueueInspector, openBackend, type QueueDepth } from '@tandem/queue';
+import { type StripeEmulator, type StripeEmulatorOptions, startStripeEmulator } from '@tandem/stripe/emulator';
 import { createLogger } from '@tandem/telemetry';
 import { createTestDatabase, type TestDatabase } from '../postgres/create-test-database.ts';
 import { type RedisServer, startRedis } from '../redis/index.ts';
@@ -12,7 +13,7 @@ import { collectedLog, type LogLine } from './collected-log.ts';
 import { apiInProcess, workerInProcess } from './in-process.ts';
 import type { BackendKind } from './on-each-backend.ts';
 import type { ApiPart, Part } from './part.ts';
-import { testEnvironment } from './test-environment.ts';
+import { SECRETS, testEnvironment } from './test-environment.ts';
 
 export type TandemOptions = {
   creditSystemVersion?: 'v1' | 'v2';
@@ -28,6 +29,8 @@ export type TandemOptions = {
   database?: TestDatabase;
   /** Instead of a Redis of its own; not stopped at the end. */
   redis?: Pick<RedisServer, 'url'>;
+  /** A Stripe emulator beside it, on the same clock, that sends its webhooks to the API. */
+  stripe?: true | Partial<StripeEmulatorOptions>;
 };
 
 /** A whole Tandem on a database of its own. */
@@ -36,6 +39,8 @@ export type Tandem = {
   readonly database: TestDatabase;
   /** The queue's server, with the backend `redis` and no other given. */
   readonly redis: RedisServer | undefined;
+  /** With the option `stripe`. */
+  readonly stripe: StripeEmulator | undefined;
   /** As the owner. */
   readonly sql: Database['query'];
   readonly log: readonly LogLine[];
@@ -58,22 +63,31 @@ export type Tandem = {
   readonly stop: () => Promise<void>;
 };
 
+/** Pauses between the attempts of a webhook: a test does not wait as long as Stripe does. */
+const RETRY_MS = [50, 200, 500, 1000, 2000, 5000];
+
 /** Starts API and workers on a copy of the migrated database. Stop it when the test ends. */
 export async function startTandem(options: TandemOptions = {}): Promise<Tandem> {
   const database = options.database ?? (await createTestDatabase());
   const redis = options.backend === 'redis' && !options.redis ? await startRedis() : undefined;
   const redisUrl = (options.redis ?? redis)?.url;
   const version = options.creditSystemVersion;
+  const owner = openDatabase({ url: database.ownerUrl, applicationName: 'tandem-test', poolSize: 4 });
+  const stripe = options.stripe && (await emulatedStripe(owner, options.stripe));
   const env = testEnvironment(database, {
     ...(version ? { CREDIT_SYSTEM_VERSION: version } : {}),
     ...(redisUrl ? { QUEUE_BACKEND: 'redis', REDIS_URL: redisUrl } : {}),
+    ...(stripe ? { STRIPE_SECRET_KEY: 'sk_test_emulator', STRIPE_API_BASE: stripe.url } : {}),
     ...options.env,
   });
   const log = collectedLog();
-  const owner = openDatabase({ url: database.ownerUrl, applicationName: 'tandem-test', poolSize: 4 });
   const newWorker = (own: Environment = {}) =>
     (options.processes ? workerAsProcess : workerInProcess)({ ...env.worker, ...own }, log);
-  const newApi = () => (options.processes ? apiAsProcess : apiInProcess)(env.api, log);
+  const newApi = async () => {
+    const started = await (options.processes ? apiAsProcess : apiInProcess)(env.api, log);
+    stripe?.deliverTo({ url: `${started.url}/webhooks/stripe`, secret: SECRETS.STRIPE_WEBHOOK_SECRET });
+    return started;
+  };
 
   const queues = lookInto(env.worker);
   const workers: Part[] = [];
@@ -81,6 +95,7 @@ export async function startTandem(options: TandemOptions = {}): Promise<Tandem> 
     await api?.stop();
     await Promise.all(workers.map((worker) => worker.stop()));
     await queues.close();
+    await stripe?.close();
     await owner.close();
     await redis?.stop();
     await database.drop();
@@ -104,6 +119,7 @@ export async function startTandem(options: TandemOptions = {}): Promise<Tandem> 
     },
     database,
     redis,
+    stripe,
     sql: owner.query,
     log: log.lines,
     workers,
@@ -126,6 +142,10 @@ export async function startTandem(options: TandemOptions = {}): Promise<Tandem> 
     stop: () => close(api),
   };
 }
+
+/** Stripe for this deployment, on its clock. */
+const emulatedStripe = (owner: Database, options: true | Partial<StripeEmulatorOptions>) =>
+  startStripeEmulator({ now: () => readClock(owner), retryMs: RETRY_MS, ...(options === true ? {} : options) });
 
 /** The queues of a deployment, looked at from outside; connects when it is first asked. */
 function lookInto(env: Environment) {
