@@ -379,6 +379,26 @@ TABLE credit_takings (
   CONSTRAINT credit_takings_pkey PRIMARY KEY (taking_id)
 )
 
+TABLE entitlement_features (
+  level text NOT NULL,
+  feature text NOT NULL,
+  is_enabled boolean NOT NULL DEFAULT true,
+  limit_amount bigint,
+  unit text NOT NULL,
+  CONSTRAINT entitlement_features_feature_check CHECK ((feature ~ '^[a-z][a-z0-9_]*$'::text)),
+  CONSTRAINT entitlement_features_level_fk FOREIGN KEY (level) REFERENCES entitlement_levels(level),
+  CONSTRAINT entitlement_features_limit_amount_check CHECK (((limit_amount >= 0) AND (limit_amount <= '9007199254740991'::bigint))),
+  CONSTRAINT entitlement_features_pkey PRIMARY KEY (level, feature)
+)
+
+TABLE entitlement_levels (
+  level text NOT NULL,
+  name text NOT NULL,
+  rank integer NOT NULL,
+  CONSTRAINT entitlement_levels_pkey PRIMARY KEY (level),
+  CONSTRAINT entitlement_levels_rank_key UNIQUE (rank)
+)
+
 TABLE feature_flags (
   name text NOT NULL,
   enabled boolean NOT NULL DEFAULT false,
@@ -417,7 +437,7 @@ TABLE organizations (
   CONSTRAINT organizations_organization_id_check CHECK (((char_length(organization_id) >= 1) AND (char_length(organization_id) <= 128))),
   CONSTRAINT organizations_owner_fk FOREIGN KEY (owner_user_id) REFERENCES users(user_id),
   CONSTRAINT organizations_pkey PRIMARY KEY (organization_id),
-  CONSTRAINT organizations_region_check CHECK ((region = ANY (ARRAY['CA'::text, 'US'::text, 'EU'::text, 'GB'::text, 'AU'::text])))
+  CONSTRAINT organizations_region_fk FOREIGN KEY (region) REFERENCES regions(region)
 )
 
 TABLE plan_aliases (
@@ -446,8 +466,57 @@ TABLE plans (
   rank integer NOT NULL,
   cycle text NOT NULL DEFAULT 'calendar'::text,
   CONSTRAINT plans_cycle_check CHECK ((cycle = ANY (ARRAY['calendar'::text, 'anchored'::text]))),
+  CONSTRAINT plans_cycle_key UNIQUE (plan_code, cycle),
   CONSTRAINT plans_pkey PRIMARY KEY (plan_code),
   CONSTRAINT plans_rank_key UNIQUE (rank)
+)
+
+TABLE prices (
+  price_id text NOT NULL,
+  product_key text NOT NULL,
+  tier text NOT NULL,
+  billing_cycle text NOT NULL,
+  region text NOT NULL,
+  currency text NOT NULL,
+  unit_amount integer NOT NULL,
+  credit_plan text NOT NULL,
+  plan_cycle text NOT NULL GENERATED 
+CASE billing_cycle
+    WHEN 'lifetime'::text THEN 'calendar'::text
+    ELSE 'anchored'::text
+END,
+  entitlement_level text NOT NULL,
+  stripe_price_id text,
+  active boolean NOT NULL DEFAULT true,
+  CONSTRAINT prices_billing_cycle_check CHECK ((billing_cycle = ANY (ARRAY['monthly'::text, 'yearly'::text, 'lifetime'::text]))),
+  CONSTRAINT prices_credit_plan_fk FOREIGN KEY (credit_plan, plan_cycle) REFERENCES plans(plan_code, cycle),
+  CONSTRAINT prices_entitlement_level_check CHECK ((entitlement_level <> 'trial'::text)),
+  CONSTRAINT prices_level_fk FOREIGN KEY (entitlement_level) REFERENCES entitlement_levels(level),
+  CONSTRAINT prices_pkey PRIMARY KEY (price_id),
+  CONSTRAINT prices_price_id_check CHECK ((price_id ~ '^[a-z0-9_]{1,200}$'::text)),
+  CONSTRAINT prices_product_fk FOREIGN KEY (product_key) REFERENCES products(product_key),
+  CONSTRAINT prices_region_fk FOREIGN KEY (region, currency) REFERENCES regions(region, currency),
+  CONSTRAINT prices_stripe_price_key UNIQUE (stripe_price_id),
+  CONSTRAINT prices_tier_check CHECK ((tier = ANY (ARRAY['basic'::text, 'standard'::text, 'advanced'::text, 'pro'::text]))),
+  CONSTRAINT prices_unit_amount_check CHECK (((unit_amount >= 1) AND (unit_amount <= 99999999)))
+)
+
+TABLE products (
+  product_key text NOT NULL,
+  name text NOT NULL,
+  CONSTRAINT products_pkey PRIMARY KEY (product_key),
+  CONSTRAINT products_product_key_check CHECK ((product_key ~ '^[a-z][a-z0-9_]*$'::text))
+)
+
+TABLE regions (
+  region text NOT NULL,
+  name text NOT NULL,
+  currency text NOT NULL,
+  is_default boolean NOT NULL DEFAULT false,
+  CONSTRAINT regions_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  CONSTRAINT regions_pkey PRIMARY KEY (region),
+  CONSTRAINT regions_region_check CHECK ((region ~ '^[A-Z]{2}$'::text)),
+  CONSTRAINT regions_region_currency_key UNIQUE (region, currency)
 )
 
 TABLE settings (
@@ -506,6 +575,7 @@ TABLE subscriptions (
   CONSTRAINT subscriptions_check CHECK ((complimentary = starts_with(subscription_id, 'comp_'::text))),
   CONSTRAINT subscriptions_organization_fk FOREIGN KEY (organization_id) REFERENCES organizations(organization_id),
   CONSTRAINT subscriptions_pkey PRIMARY KEY (subscription_id),
+  CONSTRAINT subscriptions_price_fk FOREIGN KEY (price_id) REFERENCES prices(price_id),
   CONSTRAINT subscriptions_version_check CHECK ((version > 0))
 )
 
@@ -577,7 +647,13 @@ CREATE UNIQUE INDEX organization_members_owner ON public.organization_members US
 
 CREATE UNIQUE INDEX organizations_personal ON public.organizations USING btree (owner_user_id) WHERE personal
 
+CREATE UNIQUE INDEX prices_one_active ON public.prices USING btree (product_key, tier, billing_cycle, region) WHERE active
+
+CREATE UNIQUE INDEX regions_one_default ON public.regions USING btree (is_default) WHERE is_default
+
 -- Triggers
+
+CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON public.prices FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
@@ -586,6 +662,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.billing
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.credit_ledger FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.credit_operations FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER refuse_price_change BEFORE UPDATE ON public.prices FOR EACH ROW EXECUTE FUNCTION refuse_price_change()
 
 -- Views
 
@@ -749,6 +827,8 @@ ensure_personal_organization(p_user_id text) RETURNS text SECURITY DEFINER
 
 extend_hold(p_draft operation_draft, p_now timestamp with time zone) RETURNS void
 
+find_price(p_product_key text, p_tier text, p_billing_cycle text, p_region text) RETURNS SETOF prices
+
 from_epoch_ms(p_ms bigint) RETURNS timestamp with time zone
 
 fund_months(p_user_id text, s jsonb, p_now timestamp with time zone) RETURNS void
@@ -815,6 +895,8 @@ owe_credits(p_user_id text, s jsonb, p_at timestamp with time zone) RETURNS void
 
 plan_amount(p_plan_code text, p_credit_type text) RETURNS integer
 
+price_of_stripe(p_stripe_price_id text, p_lookup_key text) RETURNS SETOF prices
+
 receive_stripe_event(p_event_id text, p_type text, p_api_version text, p_livemode boolean, p_created bigint, p_handled boolean, p_body text, p_request_id text, p_received_ms bigint) RETURNS boolean SECURITY DEFINER
 
 record_heartbeat(p_worker_id text, p_version text, p_started_ms bigint) RETURNS void SECURITY DEFINER
@@ -826,6 +908,10 @@ record_repeats(p_drafts operation_draft[], p_now timestamp with time zone) RETUR
 refresh_lot_ends(p_user_id text, p_now timestamp with time zone) RETURNS void
 
 refuse_change() RETURNS trigger
+
+refuse_price_change() RETURNS trigger
+
+region_or_default(p_region text) RETURNS text
 
 release_hold(p_draft operation_draft, p_now timestamp with time zone) RETURNS void
 
@@ -887,6 +973,8 @@ tandem_api: EXECUTE ON FUNCTION due_periods
 
 tandem_api: EXECUTE ON FUNCTION due_rollovers
 
+tandem_api: EXECUTE ON FUNCTION find_price
+
 tandem_api: EXECUTE ON FUNCTION hold_is_due
 
 tandem_api: EXECUTE ON FUNCTION iso_instant
@@ -906,6 +994,10 @@ tandem_api: EXECUTE ON FUNCTION lot_sums_at
 tandem_api: EXECUTE ON FUNCTION month_index
 
 tandem_api: EXECUTE ON FUNCTION month_start
+
+tandem_api: EXECUTE ON FUNCTION price_of_stripe
+
+tandem_api: EXECUTE ON FUNCTION region_or_default
 
 tandem_api: EXECUTE ON FUNCTION rollout_bucket
 
@@ -947,6 +1039,10 @@ tandem_api: SELECT ON TABLE credit_subscriptions
 
 tandem_api: SELECT ON TABLE credit_takings
 
+tandem_api: SELECT ON TABLE entitlement_features
+
+tandem_api: SELECT ON TABLE entitlement_levels
+
 tandem_api: SELECT ON TABLE feature_flags
 
 tandem_api: SELECT ON TABLE hold_states
@@ -964,6 +1060,12 @@ tandem_api: SELECT ON TABLE plan_aliases
 tandem_api: SELECT ON TABLE plan_allocations
 
 tandem_api: SELECT ON TABLE plans
+
+tandem_api: SELECT ON TABLE prices
+
+tandem_api: SELECT ON TABLE products
+
+tandem_api: SELECT ON TABLE regions
 
 tandem_api: SELECT ON TABLE settings
 
@@ -1011,6 +1113,8 @@ tandem_worker: EXECUTE ON FUNCTION due_rollovers
 
 tandem_worker: EXECUTE ON FUNCTION ensure_personal_organization
 
+tandem_worker: EXECUTE ON FUNCTION find_price
+
 tandem_worker: EXECUTE ON FUNCTION get_or_create_active_period
 
 tandem_worker: EXECUTE ON FUNCTION hold_is_due
@@ -1037,11 +1141,15 @@ tandem_worker: EXECUTE ON FUNCTION month_start
 
 tandem_worker: EXECUTE ON FUNCTION open_credit_account
 
+tandem_worker: EXECUTE ON FUNCTION price_of_stripe
+
 tandem_worker: EXECUTE ON FUNCTION receive_stripe_event
 
 tandem_worker: EXECUTE ON FUNCTION record_heartbeat
 
 tandem_worker: EXECUTE ON FUNCTION record_read
+
+tandem_worker: EXECUTE ON FUNCTION region_or_default
 
 tandem_worker: EXECUTE ON FUNCTION rollout_bucket
 
@@ -1089,6 +1197,10 @@ tandem_worker: SELECT ON TABLE credit_subscriptions
 
 tandem_worker: SELECT ON TABLE credit_takings
 
+tandem_worker: SELECT ON TABLE entitlement_features
+
+tandem_worker: SELECT ON TABLE entitlement_levels
+
 tandem_worker: SELECT ON TABLE feature_flags
 
 tandem_worker: SELECT ON TABLE hold_states
@@ -1106,6 +1218,12 @@ tandem_worker: SELECT ON TABLE plan_aliases
 tandem_worker: SELECT ON TABLE plan_allocations
 
 tandem_worker: SELECT ON TABLE plans
+
+tandem_worker: SELECT ON TABLE prices
+
+tandem_worker: SELECT ON TABLE products
+
+tandem_worker: SELECT ON TABLE regions
 
 tandem_worker: SELECT ON TABLE settings
 

@@ -29,6 +29,7 @@ t.test('the document has every route, its problems and its access', async (t) =>
     '/api/credits/status',
     '/api/cron/reset-credits',
     '/api/operations/{operationId}',
+    '/api/prices',
     '/api/user/credits/balance',
     '/api/user/credits/check',
     '/api/user/credits/consume',

@@ -1,5 +1,6 @@
 export * from './audit.ts';
 export * from './billing/fact.ts';
+export * from './catalogue/prices.ts';
 export * from './credits/account.ts';
 export * from './credits/adjust.ts';
 export * from './credits/balance.ts';

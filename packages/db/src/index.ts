@@ -11,5 +11,6 @@ export { type DatabaseHealth, readHealth } from './reads/health.ts';
 export { type HistoryFilter, readHistory } from './reads/history.ts';
 export { readActiveHolds, readHold } from './reads/holds.ts';
 export { readOperation, readOutcomes, type StoredOperation } from './reads/operations.ts';
+export { findPrice, type PriceChoice, priceOfStripe, readPrices, type StoredPrice } from './reads/prices.ts';
 export { readServerConnections } from './reads/server-connections.ts';
 export { type Difference, type VerifiedChunk, verifyCredits, verifyEveryUser } from './reads/verify-credits.ts';

@@ -22,6 +22,10 @@ const DATA: Record<string, string> = {
   Billing: `SELECT write_billing_decision('{"userId": "probe", "type": "package_paid", "actorType": "SYSTEM", "actorId": "test"}', 'fact',
     '[{"step": "fund_package", "fundingRef": "cs_1", "paymentRef": "pi_1", "credits": 7}]', (SELECT to_epoch_ms(clock_now())))`,
   Subscriptions: `SELECT ensure_personal_organization('probe')`,
+  PriceList: `INSERT INTO regions VALUES ('NZ', 'New Zealand', 'NZD'); INSERT INTO products VALUES ('probe', 'Probe');
+    INSERT INTO entitlement_levels VALUES ('probe', 'Probe', 99); INSERT INTO entitlement_features VALUES ('probe', 'seats', true, NULL, 'seats');
+    INSERT INTO prices (price_id, product_key, tier, billing_cycle, region, currency, unit_amount, credit_plan, entitlement_level)
+    VALUES ('probe_nz', 'probe', 'pro', 'lifetime', 'NZ', 'NZD', 100, 'free', 'probe')`,
 };
 
 t.test('every migration goes up, down and up again with data in the tables', async (t) => {

@@ -6,6 +6,7 @@ import { grantCredits } from './admin/grant-credits.ts';
 import { adminLogin } from './admin/login.ts';
 import { queueBoard } from './admin/queues.ts';
 import { resetCredits } from './admin/reset-credits.ts';
+import { prices } from './catalogue/prices.ts';
 import { creditBalance } from './credits/balance.ts';
 import { checkCredits } from './credits/check.ts';
 import { creditsConfig } from './credits/config.ts';
@@ -52,6 +53,7 @@ export const ROUTES: readonly Route[] = [
   creditsConfig,
   creditsServiceStatus,
   creditPackages,
+  prices,
 
   grantCredits,
   adjustCredits,

@@ -12,6 +12,7 @@ import { Holds } from './0011-holds.ts';
 import { CreditAdmin } from './0012-credit-admin.ts';
 import { Billing } from './0013-billing.ts';
 import { Subscriptions } from './0014-subscriptions.ts';
+import { PriceList } from './0015-price-list.ts';
 
 /** Listed by hand and only ever appended to: a migration found by glob and merged late would run silently out of order. */
 export const MIGRATIONS = [
@@ -29,4 +30,5 @@ export const MIGRATIONS = [
   CreditAdmin,
   Billing,
   Subscriptions,
+  PriceList,
 ];
