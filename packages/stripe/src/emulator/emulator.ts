@@ -43,8 +43,12 @@ export class Emulator {
       seed,
       retryMs,
       changed: () => this.touch(),
+      kept: () => this.kept(),
     });
-    this.world.listen((event) => this.sender.add(event));
+    this.world.listen((event) => {
+      this.touch();
+      this.sender.add(event);
+    });
     if (options.snapshotFile === undefined) return;
     this.#snapshot = new Snapshot<Saved>(options.snapshotFile, () => ({
       world: this.world.saved(),
@@ -84,6 +88,11 @@ export class Emulator {
   /** Has the snapshot written soon. */
   touch(): void {
     this.#snapshot?.touch();
+  }
+
+  /** Resolves when what has changed by now would survive a kill -9. Whoever learns of it is told afterwards. */
+  async kept(): Promise<void> {
+    await this.#snapshot?.written();
   }
 
   async close(): Promise<void> {

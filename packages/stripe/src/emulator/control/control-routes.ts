@@ -125,6 +125,7 @@ async function act(emulator: Emulator, { schema, run }: Action, request: Fastify
     await emulator.catchUp();
     const answer = await run(emulator, id, readParameters(schema, request.body ?? {}));
     emulator.touch();
+    await emulator.kept();
     return isForm ? reply.redirect('/_emulator', 303) : reply.send(answer);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;

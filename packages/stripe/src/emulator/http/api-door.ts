@@ -42,6 +42,7 @@ async function answer(emulator: Emulator, route: Route, request: FastifyRequest,
     authenticate(request);
     await emulator.catchUp();
     found = once(emulator, route, request, key);
+    if (route.method !== 'GET') await emulator.kept();
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     found = { answer: refusalOf(emulator, error), replayed: false };
@@ -65,7 +66,7 @@ function once(emulator: Emulator, route: Route, request: FastifyRequest, key: st
   if (first) return { answer: first, replayed: true };
   const answer = run(emulator, route, request, given, key);
   if (key !== undefined && route.method === 'POST') emulator.keys.keep(key, said, answer, Date.now());
-  emulator.touch();
+  if (route.method !== 'GET') emulator.touch();
   return { answer, replayed: false };
 }
 

@@ -33,6 +33,7 @@ export function checkoutRoutes(app: FastifyInstance, emulator: Emulator): void {
       if (!choicesOf(session).some(([value]) => value === behaviour)) return reply.code(400).send(pageOf(session));
       const outcome = completeSession(world, session, { behaviour, email, name: null });
       emulator.touch();
+      await emulator.kept();
       if (outcome === 'complete') return reply.redirect(successUrl(session), 303);
       return reply.code(402).send(pageOf(session, `${DECLINED.message} Try another way to pay.`));
     } catch (error) {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Switches } from '../control/switches.ts';
 import { SeededRandom } from '../core/seeded-random.ts';
-import type { EmulatedEvent } from '../core/tables.ts';
+import type { EmulatedEvent, WebhookEndpoint } from '../core/tables.ts';
 import type { World } from '../core/world.ts';
 import { wants } from '../objects/webhook-endpoint.ts';
 import type { Delivery } from './delivery.ts';
@@ -14,7 +14,15 @@ const GATHER_MS = 30;
 /** Finished deliveries that are remembered. */
 const REMEMBERED = 5000;
 
-type Options = { switches: Switches; seed: number; retryMs: readonly number[]; changed: () => void };
+type Options = {
+  switches: Switches;
+  seed: number;
+  retryMs: readonly number[];
+  /** Deliveries changed. */
+  changed(): void;
+  /** Resolves when what has changed by now is safe; an event is not sent before. */
+  kept(): Promise<void>;
+};
 
 /** Brings events to the endpoints that want them: one after the other in their order, unless a switch says otherwise. */
 export class WebhookSender {
@@ -23,6 +31,8 @@ export class WebhookSender {
   readonly #random: SeededRandom;
   readonly #closing = new AbortController();
   readonly #idle = new EventTarget();
+  /** Events that are not known to be safe yet. */
+  readonly #keeping = new Map<string, Promise<void>>();
   #waiting: Delivery[] = [];
   #finished: Delivery[] = [];
   #underWay = 0;
@@ -49,6 +59,7 @@ export class WebhookSender {
         else this.#waiting.push(delivery);
       }
     }
+    if (event.pending_webhooks > 0) this.#keep(event.id);
     this.wake();
   }
 
@@ -133,7 +144,7 @@ export class WebhookSender {
     const endpoint = this.#world.store.get('webhook_endpoint', delivery.endpointId);
     if (!event || !endpoint) return this.#finish({ ...delivery, state: 'dropped' });
     this.#underWay += 1;
-    const answer = await sendEvent(endpoint, event, this.#closing.signal);
+    const answer = await this.#sent(endpoint, event);
     this.#underWay -= 1;
     if (this.#closing.signal.aborted) {
       this.#waiting.unshift(delivery); // for the snapshot: whether it arrived is not known
@@ -154,6 +165,24 @@ export class WebhookSender {
       this.#waiting.push(delivery);
     }
     this.#options.changed();
+  }
+
+  /** The answer's status, or why there was none. */
+  async #sent(endpoint: WebhookEndpoint, event: EmulatedEvent): Promise<number | string> {
+    try {
+      await this.#keeping.get(event.id);
+      this.#keeping.delete(event.id);
+    } catch (error) {
+      this.#keep(event.id);
+      return `not kept: ${error instanceof Error ? error.message : error}`;
+    }
+    return sendEvent(endpoint, event, this.#closing.signal);
+  }
+
+  #keep(eventId: string): void {
+    const kept = this.#options.kept();
+    kept.catch(() => undefined); // told to who sends it
+    this.#keeping.set(eventId, kept);
   }
 
   #finish(delivery: Delivery): void {
