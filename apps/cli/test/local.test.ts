@@ -28,6 +28,14 @@ async function freePort(): Promise<string> {
   return String(typeof address === 'object' ? address?.port : 0);
 }
 
+/** One call of Stripe's API. */
+async function stripeCall(url: string, path: string, fields?: Record<string, string>) {
+  const headers = { authorization: 'Bearer sk_test_emulator' };
+  const body = fields && new URLSearchParams(fields);
+  const answer = await fetch(`${url}/v1/${path}`, body ? { method: 'POST', headers, body } : { headers });
+  return (await answer.json()) as { id: string; data?: { url: string }[] };
+}
+
 t.test('from nothing to a consumed credit, by the printed lines, and again after a kill -9', async (t) => {
   const dataDir = join(folder, 'data');
   const port = await freePort();
@@ -53,6 +61,11 @@ t.test('from nothing to a consumed credit, by the printed lines, and again after
     webhookSecret: /^whsec_/,
     databaseUrl: /^postgres:/,
   });
+  t.match(first.out, `Stripe         built-in emulator, no real money: ${local.stripeUrl}/_emulator`);
+  const stripeUrl = String(local.stripeUrl);
+  const { id: customer } = await stripeCall(stripeUrl, 'customers', { email: 'ann@example.com' });
+  const endpoints = await stripeCall(stripeUrl, 'webhook_endpoints');
+  t.match(endpoints.data, [{ url: `${local.apiUrl}/webhooks/stripe` }]);
   const page = await fetch(`${local.apiUrl}/docs`);
   t.equal(page.status, 200, 'the reference is there');
   const board = await fetch(`${local.apiUrl}/admin/queues`, { headers: { 'x-api-key': local.adminApiKey } });
@@ -78,6 +91,10 @@ t.test('from nothing to a consumed credit, by the printed lines, and again after
     { balance: { analysis: 3 } },
     'and so are the secrets',
   );
+
+  const found = JSON.parse(await readFile(join(dataDir, 'local.json'), 'utf8')) as LocalFile;
+  t.match(await stripeCall(String(found.stripeUrl), `customers/${customer}`), { id: customer }, 'the emulator too');
+  t.equal((await stripeCall(String(found.stripeUrl), 'webhook_endpoints')).data?.length, 1);
 
   process.kill(supervisedOn(dataDir).server.process.pid, 'SIGKILL');
   await again.said('PostgreSQL died and was started again.');
@@ -106,17 +123,20 @@ t.test('from nothing to a consumed credit, by the printed lines, and again after
   await t.rejects(stat(join(dataDir, 'local.json')), 'nothing says that it still runs');
 });
 
-t.test('where tokens come from an issuer, none is made up', async (t) => {
+t.test('where tokens come from an issuer, none is made up; where there is a Stripe account, no emulator', async (t) => {
   const dataDir = join(folder, 'jwks');
   const run = new LocalRun(['--data-dir', dataDir, '--port', '0'], {
     JWKS_URL: 'http://127.0.0.1:1/jwks.json',
     METRICS_PORT: await freePort(),
+    STRIPE_SECRET_KEY: 'sk_test_of_my_own_account',
   });
   t.teardown(() => run.child.kill('SIGKILL'));
   await run.ready();
   t.match(run.out, /User token {5}yours: from the issuer/);
   t.notMatch(run.out, /Bearer ey/);
-  t.notMatch(JSON.parse(await readFile(join(dataDir, 'local.json'), 'utf8')), { jwtSecret: String });
+  t.match(run.out, /Stripe {9}your account, test mode \(STRIPE_SECRET_KEY\)\n/);
+  const local = JSON.parse(await readFile(join(dataDir, 'local.json'), 'utf8')) as LocalFile;
+  t.notOk('jwtSecret' in local || 'stripeUrl' in local);
   run.child.kill('SIGTERM');
   t.match(await run.ended, { code: 0 });
 });
@@ -137,6 +157,7 @@ t.test('what a user can mend is one line and an exit code', async (t) => {
     ['a taken port', ['--port', port], {}, 4, /^Port \d+ is taken/],
     ['a bad port', ['--port', 'x'], {}, 3, /^PORT must be a whole number/],
     ['a bad setting', [], { LOG_LEVEL: 'loud' }, 3, /^LOG_LEVEL must be trace/],
+    ['half of Stripe', [], { STRIPE_ACCOUNT_CA: 'sk_test_of_canada' }, 3, /^STRIPE_SECRET_KEY is missing/],
     ['production', [], { NODE_ENV: 'production' }, 3, /^NODE_ENV=production is not for/],
     ['a file for a folder', ['--data-dir', join(folder, 'a-file')], {}, 4, /^The data folder .* is not a folder/],
     ['a folder that cannot be', ['--data-dir', '/dev/null/x'], {}, 4, /^The data folder .* is not a folder/],

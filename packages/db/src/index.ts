@@ -1,6 +1,7 @@
 export { type Database, type DatabaseOptions, dataSource, openDatabase, type PoolStats } from './database.ts';
 export { errorCode, isDatabaseUnavailable, isTransientDatabaseError } from './database-errors.ts';
 export { readCreditSystem, readCreditsConfig, readPackages } from './reads/catalogue.ts';
+export { readClock } from './reads/clock.ts';
 export { readCreditAccount } from './reads/credit-account.ts';
 export { readCreditBalance } from './reads/credit-balance.ts';
 export { readCreditStatement, StatementTooLargeError } from './reads/credit-statement.ts';

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import type { LotSums } from '@tandem/contracts';
-import { openDatabase, readCreditBalance, readCreditStatement, readCreditStatus, verifyCredits } from '@tandem/db';
-import { moveClock, readClock } from '@tandem/db/owner';
+import {
+  openDatabase,
+  readClock,
+  readCreditBalance,
+  readCreditStatement,
+  readCreditStatus,
+  verifyCredits,
+} from '@tandem/db';
+import { moveClock } from '@tandem/db/owner';
 import { applyOperations } from '@tandem/db/writes';
 import { createTestDatabase } from '@tandem/testing';
 import t from 'tap';

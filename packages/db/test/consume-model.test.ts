@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ConsumeCommand, CREDIT_TYPES, type CreditType, type LotCreditType } from '@tandem/contracts';
-import { openDatabase, verifyCredits } from '@tandem/db';
-import { moveClock, readClock } from '@tandem/db/owner';
+import { openDatabase, readClock, verifyCredits } from '@tandem/db';
+import { moveClock } from '@tandem/db/owner';
 import { applyOperations } from '@tandem/db/writes';
 import { createTestDatabase } from '@tandem/testing';
 import fc from 'fast-check';

@@ -1,6 +1,6 @@
 import type { OperationCommand } from '@tandem/contracts';
-import { openDatabase, readCreditStatus, verifyCredits } from '@tandem/db';
-import { moveClock, readClock } from '@tandem/db/owner';
+import { openDatabase, readClock, readCreditStatus, verifyCredits } from '@tandem/db';
+import { moveClock } from '@tandem/db/owner';
 import { applyOperations } from '@tandem/db/writes';
 import { createTestDatabase } from '@tandem/testing';
 import t from 'tap';

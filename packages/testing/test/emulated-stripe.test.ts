@@ -18,7 +18,9 @@ t.test('a Tandem with a Stripe beside it: one clock, webhooks arrive, also when 
   };
   const arrived = async (events: number) => {
     for (;;) {
-      const rows = await tandem.sql<{ type: string }>('SELECT type FROM stripe_events ORDER BY stripe_created_at, event_id');
+      const rows = await tandem.sql<{ type: string }>(
+        'SELECT type FROM stripe_events ORDER BY stripe_created_at, event_id',
+      );
       if (rows.length >= events) return rows.map(({ type }) => type);
       await pause(20);
     }

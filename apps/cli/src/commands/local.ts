@@ -8,6 +8,7 @@ import { usablePort } from '../local/port.ts';
 import { startProcesses } from '../local/processes.ts';
 import { untilReady } from '../local/ready.ts';
 import { localSecrets } from '../local/secrets.ts';
+import { type LocalStripe, localStripe } from '../local/stripe.ts';
 import { summaryText } from '../local/summary.ts';
 import { mintToken } from '../mint-token.ts';
 
@@ -19,7 +20,8 @@ export const local = command({
   usage: `
 npm start -- [--port 8088] [--data-dir .tandem] [--quiet] [--json]
 
-Starts PostgreSQL, API and worker on this machine, and stops them on Ctrl-C. Nothing has to be installed.
+Starts PostgreSQL, API, worker and, without STRIPE_SECRET_KEY, a Stripe emulator on this machine, and stops them on
+Ctrl-C. Nothing has to be installed.
   --port      port of the API (also PORT)
   --data-dir  where data, secrets and logs are kept
   --quiet     says nothing but errors
@@ -40,10 +42,12 @@ DATABASE_URL, when set, is used instead of our own PostgreSQL; it must name a lo
     const host = env['HOST'] || '127.0.0.1';
     const port = await usablePort(host, Number(env['PORT'] || 8088));
 
+    const stripe = await localStripe(env, port, dataDir);
+
     const wish = interruption(process, context.env['npm_lifecycle_event'] !== undefined);
     const say = (line: string) => context.err.write(`${line}\n`);
     let database: LocalDatabase | undefined;
-    const processes = await startProcesses(dataDir, { ...env, PORT: String(port) }, say);
+    const processes = await startProcesses(dataDir, { ...env, ...stripe.settings, PORT: String(port) }, say);
     try {
       const given = context.env['DATABASE_URL'];
       database = given
@@ -60,13 +64,14 @@ DATABASE_URL, when set, is used instead of our own PostgreSQL; it must name a lo
       processes.worker.go({ DATABASE_URL: database.workerUrl });
       processes.api.go({ DATABASE_URL: database.apiUrl });
       const apiUrl = reachableAt(host, port);
-      await Promise.race([Promise.all([processes.api.ready, processes.worker.ready]), aborted(wish.stop)]);
+      const emulator = stripe.task && processes.startEmulator(stripe.task(database.apiUrl, apiUrl));
+      await Promise.race([Promise.all([processes.api.ready, processes.worker.ready, emulator]), aborted(wish.stop)]);
       await untilReady(apiUrl, READY_MS, wish.stop);
 
-      const file = localFileOf(env, apiUrl, database.ownerUrl);
+      const file = localFileOf(env, { apiUrl, ownerUrl: database.ownerUrl, stripeUrl: stripe.url });
       await writeLocalFile(dataDir, file);
       if (values.json) context.out.write(`${JSON.stringify(file)}\n`);
-      else if (!values.quiet) context.out.write(greeting(file, dataDir, database, startedAt));
+      else if (!values.quiet) context.out.write(greeting(file, dataDir, { database, stripe }, startedAt));
       await aborted(wish.stop);
     } catch (error) {
       if (!wish.stop.aborted || error instanceof CommandError) throw error;
@@ -81,7 +86,12 @@ DATABASE_URL, when set, is used instead of our own PostgreSQL; it must name a lo
   },
 });
 
-function greeting(file: LocalFile, dataDir: string, database: LocalDatabase, startedAt: number): string {
+function greeting(
+  file: LocalFile,
+  dataDir: string,
+  { database, stripe }: { database: LocalDatabase; stripe: LocalStripe },
+  startedAt: number,
+): string {
   const { jwtSecret, jwtIssuer: issuer, jwtAudience: audience } = file;
   const claims = { userId: DEMO_USER, ttlSeconds: DEMO_TOKEN_DAYS * 86_400, issuer, audience };
   return summaryText({
@@ -90,6 +100,7 @@ function greeting(file: LocalFile, dataDir: string, database: LocalDatabase, sta
     dataDir,
     seconds: (Date.now() - startedAt) / 1000,
     database: database.description,
+    stripe: stripe.description,
   });
 }
 

@@ -7,16 +7,20 @@ import { build, type Plugin, stop } from 'esbuild';
 const APPS = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** The processes of a local run beside this one, and the file that starts each. */
-export type CompiledApps = { readonly api: string; readonly worker: string };
+export type CompiledApps = { readonly api: string; readonly worker: string; readonly emulator: string };
 
 /**
- * Compiles API and worker into one file each and returns where they are. Always from
+ * Compiles API, worker and Stripe emulator into one file each and returns where they are. Always from
  * the sources as they are now: that takes 0.2 s and saves each process a second of translating and finding 200 files.
  * Dependencies are not compiled in; they are imported from where the sources would find them.
  */
 export async function compileApps(folder: string): Promise<CompiledApps> {
   const { outputFiles } = await build({
-    entryPoints: { api: join(APPS, 'api/src/main.ts'), worker: join(APPS, 'worker/src/main.ts') },
+    entryPoints: {
+      api: join(APPS, 'api/src/main.ts'),
+      worker: join(APPS, 'worker/src/main.ts'),
+      emulator: join(APPS, 'cli/src/emulator/main.ts'),
+    },
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -36,7 +40,11 @@ export async function compileApps(folder: string): Promise<CompiledApps> {
     await writeFile(`${path}.new`, contents);
     await rename(`${path}.new`, path);
   }
-  return { api: join(folder, 'api.mjs'), worker: join(folder, 'worker.mjs') };
+  return {
+    api: join(folder, 'api.mjs'),
+    worker: join(folder, 'worker.mjs'),
+    emulator: join(folder, 'emulator.mjs'),
+  };
 }
 
 const OURS = '@tandem/';

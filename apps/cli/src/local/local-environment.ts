@@ -33,7 +33,10 @@ export function localEnvironment(given: Environment, secrets: LocalSecrets, port
 }
 
 /** What local.json says of these processes. */
-export function localFileOf(env: Environment, apiUrl: string, ownerUrl: string): LocalFile {
+export function localFileOf(
+  env: Environment,
+  { apiUrl, ownerUrl, stripeUrl }: { apiUrl: string; ownerUrl: string; stripeUrl: string | undefined },
+): LocalFile {
   const settings = loadSettings('api', { ...env, DATABASE_URL: ownerUrl });
   return {
     apiUrl,
@@ -44,5 +47,6 @@ export function localFileOf(env: Environment, apiUrl: string, ownerUrl: string):
     webhookSecret: settings.STRIPE_WEBHOOK_SECRET ?? '',
     databaseUrl: ownerUrl,
     queueBackend: settings.QUEUE_BACKEND,
+    ...(stripeUrl === undefined ? {} : { stripeUrl }),
   };
 }

@@ -12,6 +12,8 @@ export type LocalFile = {
   /** The owner's. */
   readonly databaseUrl: string;
   readonly queueBackend: 'postgres' | 'redis';
+  /** Of the built-in Stripe emulator. */
+  readonly stripeUrl?: string;
 };
 
 const fileIn = (dataDir: string) => join(dataDir, 'local.json');

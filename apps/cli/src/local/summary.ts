@@ -7,6 +7,7 @@ export type Summary = {
   readonly dataDir: string;
   readonly seconds: number;
   readonly database: string;
+  readonly stripe: string;
 };
 
 /** The demo request: one credit of the first type. */
@@ -22,12 +23,13 @@ function curlLines(apiUrl: string, token: string): { consume: string; balance: s
 }
 
 /** What `npm start` prints when everything answers. */
-export function summaryText({ local, user, dataDir, seconds, database }: Summary): string {
+export function summaryText({ local, user, dataDir, seconds, database, stripe }: Summary): string {
   const { consume, balance } = curlLines(local.apiUrl, user?.token ?? '<token>');
   const rows: [string, string][] = [
     ['API', local.apiUrl],
     ['API reference', `${local.apiUrl}/docs`],
     ['Queues', `${local.apiUrl}/admin/queues  (Bull Board; log in with the admin key)`],
+    ['Stripe', stripe],
     ['Database', database],
     ['Data, logs', `${dataDir}  (logs/*.log, local.json)`],
   ];

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { OperationCommand } from '@tandem/contracts';
-import { type Database, openDatabase } from '@tandem/db';
-import { moveClock, readClock } from '@tandem/db/owner';
+import { type Database, openDatabase, readClock } from '@tandem/db';
+import { moveClock } from '@tandem/db/owner';
 import { applyOperations } from '@tandem/db/writes';
 import type { Measure } from '../measure.ts';
 import { openPlainAccounts } from '../seed/open-plain-accounts.ts';

@@ -6,10 +6,3 @@ export async function moveClock(db: Database, { byMs }: { byMs: number }): Promi
   if (!row) throw new Error('move_clock returned no row');
   return row.now;
 }
-
-/** What the one clock says. */
-export async function readClock(db: Database): Promise<Date> {
-  const [row] = await db.query<{ now: Date }>('SELECT clock_now() AS now');
-  if (!row) throw new Error('clock_now returned no row');
-  return row.now;
-}

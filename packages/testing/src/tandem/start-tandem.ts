@@ -1,7 +1,7 @@
 import { type Environment, loadSettings, queueServer } from '@tandem/config';
 import { QUEUES } from '@tandem/contracts';
-import { type Database, type Difference, openDatabase, verifyEveryUser } from '@tandem/db';
-import { moveClock, readClock } from '@tandem/db/owner';
+import { type Database, type Difference, openDatabase, readClock, verifyEveryUser } from '@tandem/db';
+import { moveClock } from '@tandem/db/owner';
 import { createQueueInspector, openBackend, type QueueDepth } from '@tandem/queue';
 import { type StripeEmulator, type StripeEmulatorOptions, startStripeEmulator } from '@tandem/stripe/emulator';
 import { createLogger } from '@tandem/telemetry';
