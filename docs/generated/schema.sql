@@ -777,19 +777,25 @@ apply_credit_operations(p_commands jsonb) RETURNS TABLE(operation_id text, outco
 
 audit_payload(p_entity_type text, p_entity_id text, p_entity_seq bigint, p_action text, p_actor_type text, p_actor_id text, p_changes jsonb, p_metadata jsonb, p_at timestamp with time zone) RETURNS text
 
+begin_operation(p_command jsonb) RETURNS jsonb SECURITY DEFINER
+
 capture_hold(p_draft operation_draft, p_now timestamp with time zone) RETURNS void
 
 chain_hash(p_previous bytea, p_payload text) RETURNS bytea
 
 chain_hash_step(p_state bytea, p_head bytea, p_payload text) RETURNS bytea
 
+changed_members(p_before jsonb, p_after jsonb) RETURNS jsonb
+
 charge_overuse(p_user_id text, p_now timestamp with time zone) RETURNS void
 
 clock_now() RETURNS timestamp with time zone
 
-close_failed_operations(p_commands jsonb, p_error text) RETURNS TABLE(operation_id text, outcome jsonb) SECURITY DEFINER
+close_failed_operations(p_commands jsonb, p_error text, p_code text DEFAULT 'operation_failed'::text) RETURNS TABLE(operation_id text, outcome jsonb) SECURITY DEFINER
 
 collect_debts(p_user_id text) RETURNS void
+
+command_metadata(p_command jsonb) RETURNS jsonb
 
 conclude_admin_operation(p_draft operation_draft, p_outcome jsonb, p_before credit_accounts, p_at timestamp with time zone) RETURNS void
 
@@ -821,6 +827,8 @@ due_periods(p_user_ids text[], p_at timestamp with time zone) RETURNS TABLE(user
 
 due_rollovers(p_user_id text, p_at timestamp with time zone) RETURNS TABLE(credit_type text, amount integer, starts_at timestamp with time zone, ends_at timestamp with time zone)
 
+end_operation(p_command jsonb, p_outcome jsonb) RETURNS jsonb SECURITY DEFINER
+
 ensure_login(p_name text, p_password text, p_group text) RETURNS void
 
 ensure_personal_organization(p_user_id text) RETURNS text SECURITY DEFINER
@@ -828,6 +836,8 @@ ensure_personal_organization(p_user_id text) RETURNS text SECURITY DEFINER
 extend_hold(p_draft operation_draft, p_now timestamp with time zone) RETURNS void
 
 find_price(p_product_key text, p_tier text, p_billing_cycle text, p_region text) RETURNS SETOF prices
+
+flag_view(p_flag feature_flags) RETURNS jsonb
 
 from_epoch_ms(p_ms bigint) RETURNS timestamp with time zone
 
@@ -872,6 +882,8 @@ leftovers_until(p_user_id text, p_subscription_ref text, p_month_ends_at timesta
 lengthen_period(p_user_id text, p_to timestamp with time zone) RETURNS void
 
 live_lots(p_user_id text, p_at timestamp with time zone) RETURNS TABLE(lot_id bigint, credit_type text, source text, granted integer, remaining integer, held integer, priority smallint, effective_at timestamp with time zone, expires_at timestamp with time zone)
+
+lock_operation(p_operation_id text) RETURNS void
 
 lot_sums_at(p_user_id text, p_at timestamp with time zone, p_now timestamp with time zone) RETURNS jsonb
 
@@ -928,6 +940,8 @@ seed_catalogue(p_catalogue jsonb, p_credits_v2 boolean) RETURNS void
 set_clawback(p_user_id text, s jsonb) RETURNS void
 
 set_course(p_user_id text, s jsonb, p_now timestamp with time zone) RETURNS void
+
+set_flag(p_command jsonb) RETURNS jsonb SECURITY DEFINER
 
 set_subscription(p_user_id text, s jsonb) RETURNS void
 
@@ -1087,6 +1101,8 @@ tandem_worker: EXECUTE ON FUNCTION active_periods
 
 tandem_worker: EXECUTE ON FUNCTION apply_credit_operations
 
+tandem_worker: EXECUTE ON FUNCTION begin_operation
+
 tandem_worker: EXECUTE ON FUNCTION chain_hash
 
 tandem_worker: EXECUTE ON FUNCTION clock_now
@@ -1110,6 +1126,8 @@ tandem_worker: EXECUTE ON FUNCTION declare_deployment
 tandem_worker: EXECUTE ON FUNCTION due_periods
 
 tandem_worker: EXECUTE ON FUNCTION due_rollovers
+
+tandem_worker: EXECUTE ON FUNCTION end_operation
 
 tandem_worker: EXECUTE ON FUNCTION ensure_personal_organization
 
@@ -1152,6 +1170,8 @@ tandem_worker: EXECUTE ON FUNCTION record_read
 tandem_worker: EXECUTE ON FUNCTION region_or_default
 
 tandem_worker: EXECUTE ON FUNCTION rollout_bucket
+
+tandem_worker: EXECUTE ON FUNCTION set_flag
 
 tandem_worker: EXECUTE ON FUNCTION settle_due_accounts
 

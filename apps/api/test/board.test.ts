@@ -97,7 +97,7 @@ t.test('RULES 24: the board looks and retries, and nothing else', async (t) => {
 
   const queues = (await ask('GET', '/queues')).json['queues'] as { name: string; counts: Record<string, number> }[];
   const names = queues.map(({ name }) => name).sort();
-  t.same(names, ['credits-0', 'credits-1', 'maintenance', 'stripe-events']);
+  t.same(names, ['control', 'credits-0', 'credits-1', 'maintenance', 'stripe-events', 'subscriptions']);
   const queue = queues.find(({ counts }) => counts['waiting'] === 1)?.name ?? '';
   t.equal((await ask('GET', `/queues/${queue}/${job}`)).status, 200);
 

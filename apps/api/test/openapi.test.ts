@@ -19,6 +19,7 @@ t.test('the document has every route, its problems and its access', async (t) =>
   t.equal(json['openapi'], '3.1.0');
   const paths = json['paths'] as Record<string, Record<string, Operation>>;
   t.same(Object.keys(paths).sort(), [
+    '/admin/flags/{name}',
     '/api/admin/credits/adjust',
     '/api/admin/credits/grants',
     '/api/admin/credits/reset',

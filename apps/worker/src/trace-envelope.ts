@@ -8,7 +8,7 @@ import type { Tracing } from '@tandem/telemetry';
  */
 export async function traceEnvelope<R>(
   tracing: Tracing | undefined,
-  name: string,
+  { queue, name }: { queue: string; name: string },
   { envelopeId, attempt, traceparents }: EnvelopeContext,
   work: () => Promise<R>,
 ): Promise<R> {
@@ -18,7 +18,7 @@ export async function traceEnvelope<R>(
     kind: 'consumer' as const,
     attributes: {
       'messaging.system': 'bullmq',
-      'messaging.destination.name': 'credits',
+      'messaging.destination.name': queue,
       'messaging.message.id': envelopeId,
       'tandem.attempt': attempt,
     },

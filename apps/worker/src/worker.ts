@@ -1,4 +1,5 @@
 import { refuseUnfitServers } from '@tandem/config';
+import type { OperationQueue } from '@tandem/contracts';
 import { isTransientDatabaseError, readFitness, readHealth } from '@tandem/db';
 import { declareDeployment } from '@tandem/db/writes';
 import {
@@ -11,10 +12,11 @@ import {
 } from '@tandem/queue';
 import { inSpan } from '@tandem/telemetry';
 import { type Heartbeat, startHeartbeat } from './heartbeat.ts';
-import { applyCredits } from './jobs/credits.apply.ts';
 import { maintain, scheduleMaintenance } from './jobs/maintenance.ts';
 import { receiveStripe } from './jobs/stripe.receive.ts';
 import { measuredJob } from './measured-job.ts';
+import { operationEnvelopes } from './operations/operation-envelopes.ts';
+import { OPERATION_QUEUE_WORK } from './operations/operation-queues.ts';
 import { persist } from './persist.ts';
 import { queueDefinitions } from './queue-definitions.ts';
 import type { WorkerDeps } from './worker-deps.ts';
@@ -50,6 +52,12 @@ export function buildWorker(deps: WorkerDeps): Worker {
       inSpan(deps.tracing, name, { kind: 'consumer', parent: traceparent, attributes }, work),
     );
   };
+  const operationWorker = <Q extends OperationQueue>(queue: Q) =>
+    createEnvelopeWorker({
+      backend,
+      definition: definitions[queue],
+      ...operationEnvelopes(queue, OPERATION_QUEUE_WORK[queue], deps),
+    });
   const consumers: RunningWorker[] = [];
   let heartbeat: Heartbeat | undefined;
 
@@ -63,7 +71,9 @@ export function buildWorker(deps: WorkerDeps): Worker {
       await persist('declare the deployment', () => declare(deps), untilDone);
       heartbeat = startHeartbeat(deps);
       consumers.push(
-        createEnvelopeWorker({ backend, definition: definitions.credits, ...applyCredits(deps) }),
+        operationWorker('credits'),
+        operationWorker('subscriptions'),
+        operationWorker('control'),
         createJobWorker({
           backend,
           definition: definitions.stripe,

@@ -59,7 +59,7 @@ await onEachBackend(
       'tandem_worker_operations_total{type="consume",outcome="insufficient_credits",process="worker"} 1',
       'tandem_worker_webhook_events_total{type="invoice.paid",outcome="stored",process="worker"} 2',
       'tandem_worker_webhook_delay_seconds_count{process="worker",type="invoice.paid"} 2',
-      'tandem_worker_envelope_wait_seconds_count{process="worker"} 3',
+      'tandem_worker_envelope_wait_seconds_count{process="worker",queue="credits"} 3',
     ])
       t.ok(worker.includes(`${line}\n`), line);
     t.match(worker, /^tandem_database_pool_connections\{state="total",process="worker"\} [1-9]/m);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { QUEUES } from '@tandem/contracts';
 import { createTestDatabase, startTandem } from '@tandem/testing';
 import t, { type Test } from 'tap';
-import { frameOf } from '../src/jobs/credits.close.ts';
+import { frameOf } from '../src/operations/close-operations.ts';
 import { InvalidPayloadError, payloadCheck } from '../src/payload.ts';
 import { sqlErrorFacts } from '../src/sql-error-facts.ts';
 

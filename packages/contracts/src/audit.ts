@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { ActorType } from './operations/command.ts';
+import { ActorType } from './operations/command-frame.ts';
 import { Instant, StringEnum } from './primitives.ts';
 
 /** What the audit log speaks of (PRODUCT 4). */

@@ -54,6 +54,7 @@ export const ERRORS = {
     'Never accepted, or lost with a wiped Redis before it was applied; the same key may be sent again.',
   ),
   hold_unknown: row(404, 'This hold is not known', 'Unknown, or somebody else’s; a client learns no more.'),
+  flag_unknown: row(404, 'This flag is not known', 'Client error: flags come with the code, none is made by a call.'),
   request_timeout: row(408, 'The request came too slowly', 'Slow client, or an attack by slow bodies.'),
   adjustment_exceeds_balance: row(
     409,
@@ -115,6 +116,12 @@ export const ERRORS = {
     'The data cannot be read right now',
     'Is PostgreSQL up, its pool exhausted? See /health/ready.',
     2,
+  ),
+  stripe_unavailable: row(
+    503,
+    'Stripe cannot be asked right now',
+    'Stripe is down, slow, or limits our rate; or neither a key nor the emulator is configured. Nothing was charged.',
+    5,
   ),
   auth_unavailable: row(
     503,

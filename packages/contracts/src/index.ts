@@ -1,3 +1,4 @@
+export * from './admin/flags.ts';
 export * from './audit.ts';
 export * from './billing/fact.ts';
 export * from './catalogue/prices.ts';
@@ -19,6 +20,9 @@ export * from './http/page.ts';
 export * from './http/problem.ts';
 export * from './maintenance.ts';
 export * from './operations/command.ts';
+export * from './operations/command-frame.ts';
+export * from './operations/control-commands.ts';
+export * from './operations/credit-commands.ts';
 export * from './operations/operation.ts';
 export * from './operations/outcome.ts';
 export * from './primitives.ts';

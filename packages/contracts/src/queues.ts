@@ -35,6 +35,30 @@ export const QUEUES = {
     keepCompleted: { count: 0, ageSeconds: 3600 },
     keepFailed: { count: 10_000 },
   },
+  /** What users and admins ask of subscriptions; each command may call Stripe. */
+  subscriptions: {
+    name: 'subscriptions',
+    // They wait for Stripe most of the time.
+    concurrency: 8,
+    attempts: 4,
+    backoff: { baseMs: 500, maxMs: 10_000 },
+    // Longer than a call to Stripe with all its attempts.
+    lockDurationMs: 60_000,
+    maxStalledCount: 50,
+    keepCompleted: { count: 0, ageSeconds: 3600 },
+    keepFailed: { count: 10_000 },
+  },
+  /** What admins switch; worked whatever else stands still (RULES 21). */
+  control: {
+    name: 'control',
+    concurrency: 2,
+    attempts: 6,
+    backoff: { baseMs: 250, maxMs: 30_000 },
+    lockDurationMs: 30_000,
+    maxStalledCount: 50,
+    keepCompleted: { count: 0, ageSeconds: 3600 },
+    keepFailed: { count: 10_000 },
+  },
   /** Stripe events on their way into the inbox. */
   stripe: {
     name: 'stripe-events',

@@ -1,6 +1,8 @@
+export { applyOnce, type Ending, earlierOutcome } from './writes/apply-once.ts';
 export { applyOperations, closeFailedOperations } from './writes/apply-operations.ts';
 export { type AccountScope, openCreditAccount, writeBillingDecision } from './writes/billing.ts';
 export { receiveStripeEvent } from './writes/receive-stripe-event.ts';
 export { recordRead } from './writes/record-read.ts';
 export { settleDueAccounts } from './writes/settle-due-accounts.ts';
+export { applySqlCommand, type SqlCommand } from './writes/sql-commands.ts';
 export { declareDeployment, recordHeartbeat } from './writes/worker-presence.ts';

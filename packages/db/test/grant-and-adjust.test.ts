@@ -1,4 +1,4 @@
-import type { OperationCommand } from '@tandem/contracts';
+import type { CreditCommand } from '@tandem/contracts';
 import { openDatabase, readClock, readCreditStatus, verifyCredits } from '@tandem/db';
 import { moveClock } from '@tandem/db/owner';
 import { applyOperations } from '@tandem/db/writes';
@@ -17,7 +17,7 @@ await db.query(`UPDATE clock SET frozen_at = '2026-03-10T12:00:00Z'`);
 await db.query(`INSERT INTO settings VALUES ('credit_system_version', '"v2"', clock_now())
                 ON CONFLICT (name) DO UPDATE SET value = excluded.value`);
 
-const apply = async (command: OperationCommand) => {
+const apply = async (command: CreditCommand) => {
   const [outcome] = await applyOperations(db, [command]);
   if (!outcome) throw new Error('no outcome');
   return outcome;

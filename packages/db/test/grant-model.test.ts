@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { LotCreditType, OperationCommand, OperationOutcome } from '@tandem/contracts';
+import type { CreditCommand, LotCreditType, OperationOutcome } from '@tandem/contracts';
 import { openDatabase, readClock, verifyCredits } from '@tandem/db';
 import { moveClock } from '@tandem/db/owner';
 import { applyOperations } from '@tandem/db/writes';
@@ -59,7 +59,7 @@ t.test('random grants, adjustments and consumes give what a one-at-a-time model 
       const user = `run${run}`;
       const model = new CreditModel();
       await db.query(`UPDATE clock SET frozen_at = clock_now()`);
-      let waiting: { command: OperationCommand; expected: Answer }[] = [];
+      let waiting: { command: CreditCommand; expected: Answer }[] = [];
       const flush = async () => {
         const outcomes = await applyOperations(
           db,
@@ -90,7 +90,7 @@ t.test('random grants, adjustments and consumes give what a one-at-a-time model 
   t.pass(`${run} runs`);
 });
 
-function commandOf(user: string, next: Exclude<Step, { kind: 'wait' }>, now: number): OperationCommand {
+function commandOf(user: string, next: Exclude<Step, { kind: 'wait' }>, now: number): CreditCommand {
   if (next.kind === 'consume') return consumeOf(user, next.amount, { creditType: next.creditType });
   if (next.kind === 'adjust') return adjustOf(user, next.amount, { creditType: next.creditType });
   const { creditType, amount, priority, hours } = next;

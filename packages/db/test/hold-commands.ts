@@ -1,4 +1,4 @@
-import type { CaptureCommand, ExtendCommand, HoldCommand, OperationCommand, ReleaseCommand } from '@tandem/contracts';
+import type { CaptureCommand, CreditCommand, ExtendCommand, HoldCommand, ReleaseCommand } from '@tandem/contracts';
 import type { Database } from '@tandem/db';
 import { applyOperations } from '@tandem/db/writes';
 import { frame } from './admin-commands.ts';
@@ -42,7 +42,7 @@ export const extendOf = (userId: string, holdId: string, ttlSeconds: number): Ex
 export const keyed = (idempotencyKey: string) => ({ idempotencyKey, fingerprint: 'f'.repeat(64) });
 
 /** Applies one command. */
-export async function applyOne(db: Database, command: OperationCommand) {
+export async function applyOne(db: Database, command: CreditCommand) {
   const [outcome] = await applyOperations(db, [command]);
   if (!outcome) throw new Error('no outcome');
   return outcome;

@@ -26,6 +26,8 @@ const DATA: Record<string, string> = {
     INSERT INTO entitlement_levels VALUES ('probe', 'Probe', 99); INSERT INTO entitlement_features VALUES ('probe', 'seats', true, NULL, 'seats');
     INSERT INTO prices (price_id, product_key, tier, billing_cycle, region, currency, unit_amount, credit_plan, entitlement_level)
     VALUES ('probe_nz', 'probe', 'pro', 'lifetime', 'NZ', 'NZD', 100, 'free', 'probe')`,
+  OperationsOfEveryKind: `SELECT begin_operation(command), end_operation(command, set_flag(command)) FROM (VALUES (
+    '{"operationId": "probe-flag", "type": "set_flag", "userId": "probe", "requestId": "r", "actorType": "ADMIN", "actorId": "a", "route": "x", "flag": "credits_v2", "enabled": true, "reason": "r"}'::jsonb)) AS c (command)`,
 };
 
 t.test('every migration goes up, down and up again with data in the tables', async (t) => {

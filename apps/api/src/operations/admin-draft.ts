@@ -17,3 +17,8 @@ export function adminDraft(request: FastifyRequest, path: string) {
     ...idempotencyOf(request),
   } as const;
 }
+
+/** The same for what is done to nobody's account: it is filed under the admin. @throws ProblemError invalid_idempotency_key */
+export function controlDraft(request: FastifyRequest, path: string) {
+  return { userId: adminOf(request), ...adminDraft(request, path) } as const;
+}

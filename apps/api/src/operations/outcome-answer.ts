@@ -37,6 +37,7 @@ function refusal(outcome: Extract<OperationOutcome, { status: 'rejected'; result
     return `The reference made lot ${outcome.result.lotId}, which is not the one asked for now.`;
   if (outcome.code === 'capture_exceeds_hold')
     return `${outcome.result.amount} credits cannot be captured; ${outcome.result.held} are held.`;
+  if (outcome.code === 'flag_unknown') return `There is no flag ${outcome.result.name}.`;
   if (outcome.code === 'hold_not_active') return `The hold is ${outcome.result.holdStatus}.`;
   return undefined;
 }

@@ -4,7 +4,9 @@ import {
   type MaintenanceJob,
   type OperationCommand,
   type OperationOutcome,
+  type OperationQueue,
   QUEUES,
+  queueOf,
   type StripeDelivery,
 } from '@tandem/contracts';
 import { readOutcomes } from '@tandem/db';
@@ -50,11 +52,18 @@ export type ApiQueue = {
   close(): Promise<void>;
 };
 
+/** A command that is not one of credits takes its time: none waits for another's answer. */
+const ONE_BY_ONE = { maxOperationsPerEnvelope: 1, envelopesInFlight: 64 };
+
 /** Opens the sending side of all queues, and the inbox their replies come to. */
 export function openApiQueue({ db, backend, settings, instanceId, tracing }: ApiParts): ApiQueue {
-  const credits: QueueDefinition = { ...QUEUES.credits, partitions: settings.CREDITS_PARTITIONS };
+  const operationQueues: Record<OperationQueue, QueueDefinition> = {
+    credits: { ...QUEUES.credits, partitions: settings.CREDITS_PARTITIONS },
+    subscriptions: QUEUES.subscriptions,
+    control: QUEUES.control,
+  };
   const trace = tracing && (() => tracing.current()?.traceparent);
-  const definitions = [credits, QUEUES.stripe, QUEUES.maintenance];
+  const definitions = [...Object.values(operationQueues), QUEUES.stripe, QUEUES.maintenance];
   /** Whose the awaited operations are: the database keeps operations by user. */
   const awaited = new Map<string, string>();
   const inbox = createReplyInbox<OperationOutcome | ResetCount>({
@@ -68,12 +77,19 @@ export function openApiQueue({ db, backend, settings, instanceId, tracing }: Api
       return operations.length === 0 ? new Map() : readOutcomes(db, operations);
     },
   });
-  const sender = createEnvelopeSender<OperationCommand, OperationOutcome | ResetCount>({
-    backend,
-    definition: credits,
-    inbox,
-    trace,
-  });
+  const sender = (queue: OperationQueue, sending = {}) =>
+    createEnvelopeSender<OperationCommand, OperationOutcome | ResetCount>({
+      backend,
+      definition: operationQueues[queue],
+      inbox,
+      trace,
+      ...sending,
+    });
+  const senders = {
+    credits: sender('credits'),
+    subscriptions: sender('subscriptions', ONE_BY_ONE),
+    control: sender('control', ONE_BY_ONE),
+  };
   const stripe = createJobQueue({ backend, definition: QUEUES.stripe, trace });
   const maintenance = createJobQueue({ backend, definition: QUEUES.maintenance, trace });
   const inspector = createQueueInspector({ backend, definitions });
@@ -82,14 +98,19 @@ export function openApiQueue({ db, backend, settings, instanceId, tracing }: Api
     submit(draft, waitMs, bytes) {
       const { userId } = draft;
       const build = (operationId: string): OperationCommand => ({ ...draft, operationId });
-      const { operationId, accepted, outcome } = sender.send(build, { partitionKey: userId, waitMs, bytes });
+      const { operationId, accepted, outcome } = senders[queueOf(draft.type)].send(build, {
+        partitionKey: userId,
+        waitMs,
+        bytes,
+      });
       awaited.set(operationId, userId);
       const forget = () => awaited.delete(operationId);
       void outcome.then(forget, forget);
       return { operationId, accepted, outcome: outcome.then((answer) => (isOutcome(answer) ? answer : undefined)) };
     },
     async find(operationId) {
-      const found = await inspector.findEnvelope(credits, operationId);
+      const looks = Object.values(operationQueues).map((queue) => inspector.findEnvelope(queue, operationId));
+      const found = (await Promise.all(looks)).find((each) => each !== undefined);
       const { userId, type } = asRecord(found?.operation);
       return typeof userId === 'string' && typeof type === 'string' ? { userId, type } : undefined;
     },
@@ -111,7 +132,7 @@ export function openApiQueue({ db, backend, settings, instanceId, tracing }: Api
     depths: inspector.depths,
     boardQueues: inspector.boardQueues,
     async close() {
-      await sender.close();
+      await Promise.all(Object.values(senders).map((each) => each.close()));
       await inbox.close();
       await Promise.all([stripe.close(), maintenance.close()]);
     },

@@ -1,3 +1,4 @@
+import { queueOf } from '@tandem/contracts';
 import { inSpan, type Tracing } from '@tandem/telemetry';
 import type { ApiQueue } from './open-api-queue.ts';
 
@@ -10,7 +11,7 @@ export function traceQueue(queue: ApiQueue, tracing: Tracing): ApiQueue {
   return {
     ...queue,
     submit(draft, waitMs, bytes) {
-      const span = tracing.start(`send ${draft.type}`, about('credits'));
+      const span = tracing.start(`send ${draft.type}`, about(queueOf(draft.type)));
       const submission = span.run(() => queue.submit(draft, waitMs, bytes));
       submission.accepted.then(
         () => span.end(),

@@ -6,6 +6,7 @@ import { grantCredits } from './admin/grant-credits.ts';
 import { adminLogin } from './admin/login.ts';
 import { queueBoard } from './admin/queues.ts';
 import { resetCredits } from './admin/reset-credits.ts';
+import { setFlag } from './admin/set-flag.ts';
 import { prices } from './catalogue/prices.ts';
 import { creditBalance } from './credits/balance.ts';
 import { checkCredits } from './credits/check.ts';
@@ -61,6 +62,7 @@ export const ROUTES: readonly Route[] = [
   creditAccount,
   adminCreditStatement,
   cronResetCredits,
+  setFlag,
   stripeWebhook,
 
   live,

@@ -1,7 +1,8 @@
 import {
   HANDLED_STRIPE_EVENTS,
   MAINTENANCE_JOBS,
-  OPERATION_TYPES,
+  OPERATION_QUEUES,
+  operationTypesOf,
   QUEUES,
   type QueueDefinition,
 } from '@tandem/contracts';
@@ -28,8 +29,16 @@ export function jobsPage(): string {
 
 ${table(['queue', 'at once', 'limit', 'tries', 'wait between', 'lock', 'failed ones kept'], queues)}
 
-## credits
-Envelopes of operations: ${OPERATION_TYPES.map((type) => `\`${type}\``).join(', ')}.
+## Operations
+${table(
+  ['queue', 'operations'],
+  OPERATION_QUEUES.map((queue) => [
+    `\`${queue}\``,
+    operationTypesOf(queue)
+      .map((type) => `\`${type}\``)
+      .join(', '),
+  ]),
+)}
 
 ## stripe-events
 One job per delivery. Event types with effects:

@@ -1,6 +1,7 @@
+import { OPERATION_QUEUES } from '@tandem/contracts';
 import { type Backend, createQueueInspector } from '@tandem/queue';
+import { closeOperations, frameOf } from '../operations/close-operations.ts';
 import { queueDefinitions } from '../queue-definitions.ts';
-import { closeOperations, frameOf } from './credits.close.ts';
 import { maintenanceJob } from './maintenance-job.ts';
 
 const PAGE = 100;
@@ -15,15 +16,16 @@ export const closeDead = maintenanceJob('operations.close-dead', async (_payload
   const { backend, db, logger, settings } = deps;
   const seen = dealtWith.get(backend) ?? new Set<string>();
   dealtWith.set(backend, seen);
-  const { credits } = queueDefinitions(settings);
-  for (const queue of createQueueInspector({ backend, definitions: [credits] }).boardQueues()) {
+  const ofDeployment = queueDefinitions(settings);
+  const definitions = OPERATION_QUEUES.map((queue) => ofDeployment[queue]);
+  for (const queue of createQueueInspector({ backend, definitions }).boardQueues()) {
     for (let from = 0, news = true; news; from += PAGE) {
       const jobs = await queue.getFailed(from, from + PAGE - 1); // the latest first
-      const unseen = jobs.filter((job) => !seen.has(`${job.id} ${job.finishedOn}`));
+      const unseen = jobs.filter((job) => !seen.has(`${queue.name} ${job.id} ${job.finishedOn}`));
       for (const job of unseen) {
         const operations = operationsIn(job.data);
         await closeOperations({ db, logger }, operations, job.failedReason);
-        seen.add(`${job.id} ${job.finishedOn}`);
+        seen.add(`${queue.name} ${job.id} ${job.finishedOn}`);
         logger.info(
           { jobId: id, failedJobId: job.id, operations: operations.length },
           'operations of a failed job closed',

@@ -1,4 +1,4 @@
-import type { BillingFact, OperationCommand, OperationOutcome } from '@tandem/contracts';
+import type { BillingFact, CreditCommand, OperationOutcome } from '@tandem/contracts';
 import { openDatabase, readCreditStatus } from '@tandem/db';
 import { applyOperations } from '@tandem/db/writes';
 import type { TestDatabase } from '@tandem/testing';
@@ -33,7 +33,7 @@ export function storyTeller(database: TestDatabase) {
     const ask = async (command: Record<string, unknown>): Promise<OperationOutcome> => {
       const operationId = next('op').replaceAll(/[^A-Za-z0-9_-]/g, '');
       const frame = { operationId, requestId: 'story', userId, actorType: 'USER', actorId: userId, route: 'story' };
-      const [outcome] = await applyOperations(worker, [{ ...frame, ...command } as OperationCommand]);
+      const [outcome] = await applyOperations(worker, [{ ...frame, ...command } as CreditCommand]);
       if (outcome === undefined) throw new Error('no outcome');
       return outcome;
     };

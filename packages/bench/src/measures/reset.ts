@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { OperationCommand } from '@tandem/contracts';
+import type { CreditCommand } from '@tandem/contracts';
 import { type Database, openDatabase, readClock } from '@tandem/db';
 import { moveClock } from '@tandem/db/owner';
 import { applyOperations } from '@tandem/db/writes';
@@ -98,7 +98,7 @@ function consumeMeanwhile(db: Database, users: number) {
 
 let operations = 0;
 
-function consumeOf(userId: string): OperationCommand {
+function consumeOf(userId: string): CreditCommand {
   operations += 1;
   const operationId = `bench-reset-${operations}`;
   return {

@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { ActorType } from '../operations/command.ts';
+import { ActorType } from '../operations/command-frame.ts';
 import { UserId } from '../primitives.ts';
 
 const Ref = Type.String({ minLength: 1, maxLength: 255 });

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { pageOf, pageQuery } from '../http/page.ts';
-import { ActorType } from '../operations/command.ts';
+import { ActorType } from '../operations/command-frame.ts';
 import { CreditSystem, LotCreditType, Nullable, StringEnum, Timestamp } from '../primitives.ts';
 import { CreditStatus } from './status.ts';
 

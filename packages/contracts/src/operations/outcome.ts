@@ -1,10 +1,15 @@
 import { type Static, Type } from '@sinclair/typebox';
+import { FlagResponse, FlagUnknown } from '../admin/flags.ts';
 import { AdjustmentExceedsBalance, AdjustResponse } from '../credits/adjust.ts';
 import { ConsumeResponse, InsufficientCredits } from '../credits/consume.ts';
 import { GrantResponse, InstantRefused, SourceReferenceReused } from '../credits/grant.ts';
 import { CaptureExceedsHold, HoldRefused, HoldResponse } from '../credits/holds.ts';
 import { ResetResponse } from '../credits/reset.ts';
 import { OperationId, StringEnum } from '../primitives.ts';
+
+/** How a failure is told: with its cause where the client can do something about it. */
+export const FailureCode = StringEnum(['operation_failed', 'stripe_unavailable'] as const);
+export type FailureCode = Static<typeof FailureCode>;
 
 const common = { operationId: OperationId, requestId: Type.String(), replayed: Type.Boolean() };
 
@@ -42,6 +47,12 @@ export const OperationOutcome = Type.Union([
     type: Type.Literal('adjust'),
     status: Type.Literal('applied'),
     result: Type.Omit(AdjustResponse, ['operationId', 'status']),
+  }),
+  Type.Object({
+    ...common,
+    type: Type.Literal('set_flag'),
+    status: Type.Literal('applied'),
+    result: Type.Omit(FlagResponse, ['operationId', 'status']),
   }),
   Type.Object({
     ...common,
@@ -89,13 +100,20 @@ export const OperationOutcome = Type.Union([
     ...common,
     type: Type.String(),
     status: Type.Literal('rejected'),
+    code: Type.Literal('flag_unknown'),
+    result: FlagUnknown,
+  }),
+  Type.Object({
+    ...common,
+    type: Type.String(),
+    status: Type.Literal('rejected'),
     code: Type.Literal('idempotency_key_reused'),
   }),
   Type.Object({
     ...common,
     type: Type.String(),
     status: Type.Literal('failed'),
-    code: Type.Literal('operation_failed'),
+    code: FailureCode,
   }),
 ]);
 export type OperationOutcome = Static<typeof OperationOutcome>;

@@ -13,6 +13,7 @@ import { CreditAdmin } from './0012-credit-admin.ts';
 import { Billing } from './0013-billing.ts';
 import { Subscriptions } from './0014-subscriptions.ts';
 import { PriceList } from './0015-price-list.ts';
+import { OperationsOfEveryKind } from './0016-operations-of-every-kind.ts';
 
 /** Listed by hand and only ever appended to: a migration found by glob and merged late would run silently out of order. */
 export const MIGRATIONS = [
@@ -31,4 +32,5 @@ export const MIGRATIONS = [
   Billing,
   Subscriptions,
   PriceList,
+  OperationsOfEveryKind,
 ];

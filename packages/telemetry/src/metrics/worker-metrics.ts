@@ -12,7 +12,7 @@ export function createWorkerMetrics(options: MetricsOptions = {}) {
     ...common,
     operations: new Counter({
       name: 'tandem_worker_operations_total',
-      help: 'Credit operations by type and how they ended (applied, replayed, failed, or the code of a refusal).',
+      help: 'Operations by type and how they ended (applied, replayed, failed, or the code of a refusal).',
       labelNames: ['type', 'outcome'],
       registers,
     }),
@@ -31,14 +31,15 @@ export function createWorkerMetrics(options: MetricsOptions = {}) {
     }),
     jobDuration: new Histogram({
       name: 'tandem_worker_job_duration_seconds',
-      help: 'Tries of jobs by queue, job and outcome (done, failed); of credits, the SQL calls of envelopes.',
+      help: 'Tries of jobs by queue, job and outcome (done, failed); of operations, the envelopes.',
       labelNames: ['queue', 'job', 'outcome'],
       buckets: WAIT_BUCKETS,
       registers,
     }),
     envelopeWait: new Histogram({
       name: 'tandem_worker_envelope_wait_seconds',
-      help: 'From the moment an API sent an envelope of credit operations to the first try of a worker, by the clocks of both.',
+      help: 'From the moment an API sent an envelope of operations to the first try of a worker, by the clocks of both; by queue.',
+      labelNames: ['queue'],
       buckets: WAIT_BUCKETS,
       registers,
     }),

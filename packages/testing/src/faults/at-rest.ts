@@ -1,12 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { OPERATION_QUEUES } from '@tandem/contracts';
 import type { QueueDepth } from '@tandem/queue';
 import type { Tandem } from '../tandem/start-tandem.ts';
 
 const PATIENCE_MS = 180_000;
 
-/** What is still to do: credit operations in any state, and other jobs at work. */
+/** What is still to do: operations in any state, and other jobs at work. */
 const busy = ({ queue, waiting, active, delayed }: QueueDepth) =>
-  queue.startsWith('credits') ? waiting + active + delayed : active;
+  OPERATION_QUEUES.some((operations) => queue.startsWith(operations)) ? waiting + active + delayed : active;
 
 /** Waits until everything accepted is done and no job is at work (I7); throws with what still is after three minutes. */
 export async function atRest(tandem: Tandem): Promise<void> {

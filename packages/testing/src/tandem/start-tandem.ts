@@ -154,7 +154,7 @@ function lookInto(env: Environment) {
     const settings = loadSettings('worker', env);
     const backend = openBackend(queueServer(settings), { logger: createLogger({ name: 'test', level: 'silent' }) });
     const credits = { ...QUEUES.credits, partitions: settings.CREDITS_PARTITIONS };
-    const inspector = createQueueInspector({ backend, definitions: [credits, QUEUES.stripe, QUEUES.maintenance] });
+    const inspector = createQueueInspector({ backend, definitions: Object.values({ ...QUEUES, credits }) });
     return { depths: inspector.depths, close: () => backend.close() };
   };
   return {

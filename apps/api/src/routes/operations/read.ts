@@ -45,11 +45,12 @@ export function operationOutcome(app: Api, { db, queue }: ApiDependencies): void
   });
 }
 
-/** Whose operation is looked for: a user's own; for an admin that of the user he names, or `anybodys` while it is queued. */
+/** Whose operation is looked for: the caller's own; for an admin that of the user he names, or `anybodys` while it is queued. */
 function wantedBy(caller: Caller | null, named: string | undefined): { userId?: string; anybodys: boolean } {
   const isAdmin = caller?.kind === 'admin' || (caller?.kind === 'user' && caller.isAdmin);
   if (named !== undefined && !isAdmin) throw new ProblemError('operation_unknown');
-  const userId = named ?? (caller?.kind === 'user' ? caller.userId : undefined);
+  const own = caller?.kind === 'user' ? caller.userId : caller?.kind === 'admin' ? caller.actorId : undefined;
+  const userId = named ?? own;
   return { ...(userId === undefined ? {} : { userId }), anybodys: isAdmin && named === undefined };
 }
 

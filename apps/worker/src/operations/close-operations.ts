@@ -1,16 +1,14 @@
 import { Type } from '@sinclair/typebox';
-import { ConsumeCommand, type OperationCommand, type OperationOutcome } from '@tandem/contracts';
+import { commandFrame, type FailureCode, type OperationCommand, type OperationOutcome } from '@tandem/contracts';
 import { isTransientDatabaseError } from '@tandem/db';
 import { closeFailedOperations } from '@tandem/db/writes';
+import { StripeGatewayError } from '@tandem/stripe';
 import { payloadCheck } from '../payload.ts';
 import type { WorkerDeps } from '../worker-deps.ts';
 
 /** What every command carries, of whatever type: enough to close it, also when this version cannot do it. */
-const CommandFrame = Type.Composite([
-  Type.Omit(ConsumeCommand, ['type', 'creditType', 'amount', 'action', 'platform', 'metadata']),
-  Type.Object({ type: Type.String({ minLength: 1, maxLength: 64 }) }),
-]);
-const isFrame = payloadCheck<OperationCommand>('operation', { ...CommandFrame, additionalProperties: true });
+const CommandFrame = Type.Object({ type: Type.String({ minLength: 1, maxLength: 64 }), ...commandFrame });
+const isFrame = payloadCheck<OperationCommand>('operation', CommandFrame);
 const FRAME_MEMBERS = Object.keys(CommandFrame.properties);
 
 /** The part of an operation that closing it needs; undefined when not even that can be read. */
@@ -33,33 +31,38 @@ type Failed = { readonly operationId: string; readonly operation: unknown };
 export async function closeOperations(
   { db, logger }: Pick<WorkerDeps, 'db' | 'logger'>,
   failed: readonly Failed[],
-  reason: string,
+  error: unknown,
 ): Promise<OperationOutcome[]> {
+  const code = failureCodeOf(error);
   const frames = failed.flatMap(({ operation }) => frameOf(operation) ?? []);
   try {
-    const closed = await closeFailedOperations(db, frames, reason);
+    const closed = await closeFailedOperations(db, frames, String(error), code);
     const byId = new Map(closed.map((outcome, place) => [frames[place]?.operationId, outcome]));
-    return failed.map(({ operationId }) => byId.get(operationId) ?? unstored(operationId));
-  } catch (error) {
-    if (isTransientDatabaseError(error)) throw error;
+    return failed.map(({ operationId }) => byId.get(operationId) ?? unstored(operationId, code));
+  } catch (notStored) {
+    if (isTransientDatabaseError(notStored)) throw notStored;
     const [only] = failed;
-    if (failed.length > 1) return oneByOne({ db, logger }, failed, reason);
-    logger.error({ err: error, operationId: only?.operationId }, 'a failed operation could not be stored');
-    return failed.map(({ operationId }) => unstored(operationId));
+    if (failed.length > 1) return oneByOne({ db, logger }, failed, error);
+    logger.error({ err: notStored, operationId: only?.operationId }, 'a failed operation could not be stored');
+    return failed.map(({ operationId }) => unstored(operationId, code));
   }
 }
 
 async function oneByOne(
   deps: Pick<WorkerDeps, 'db' | 'logger'>,
   failed: readonly Failed[],
-  reason: string,
+  error: unknown,
 ): Promise<OperationOutcome[]> {
   const outcomes: OperationOutcome[] = [];
-  for (const each of failed) outcomes.push(...(await closeOperations(deps, [each], reason)));
+  for (const each of failed) outcomes.push(...(await closeOperations(deps, [each], error)));
   return outcomes;
 }
 
-function unstored(operationId: string): OperationOutcome {
+/** Whether the client is told more than that it failed. */
+const failureCodeOf = (error: unknown): FailureCode =>
+  error instanceof StripeGatewayError ? 'stripe_unavailable' : 'operation_failed';
+
+function unstored(operationId: string, code: FailureCode): OperationOutcome {
   const common = { operationId, requestId: '', replayed: false, type: 'unknown' };
-  return { ...common, status: 'failed', code: 'operation_failed' };
+  return { ...common, status: 'failed', code };
 }

@@ -1,0 +1,16 @@
+import type { OperationQueue } from '@tandem/contracts';
+import { applyOperations, applySqlCommand, type SqlCommand } from '@tandem/db/writes';
+import type { WorkerDeps } from '../worker-deps.ts';
+import { oneByOne } from './one-by-one.ts';
+import type { Apply } from './operation-envelopes.ts';
+
+const bySql = (command: SqlCommand, { db }: WorkerDeps) => applySqlCommand(db, command);
+
+/** How the commands of each queue are carried out. */
+export const OPERATION_QUEUE_WORK: { readonly [Q in OperationQueue]: Apply<Q> } = {
+  credits: (commands, { db }) => applyOperations(db, commands),
+  subscriptions: oneByOne<'subscriptions'>({}),
+  control: oneByOne<'control'>({
+    set_flag: bySql,
+  }),
+};
