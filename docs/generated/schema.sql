@@ -627,6 +627,8 @@ CREATE INDEX credit_takings_funding ON public.credit_takings USING btree (user_i
 
 CREATE INDEX organization_members_user ON public.organization_members USING btree (user_id)
 
+CREATE INDEX organizations_created ON public.organizations USING btree (created_at, organization_id)
+
 CREATE INDEX organizations_owner ON public.organizations USING btree (owner_user_id)
 
 CREATE INDEX stripe_customers_organization ON public.stripe_customers USING btree (organization_id)
@@ -664,6 +666,22 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.credit_
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.credit_operations FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 CREATE TRIGGER refuse_price_change BEFORE UPDATE ON public.prices FOR EACH ROW EXECUTE FUNCTION refuse_price_change()
+
+CREATE TRIGGER tell_change AFTER INSERT OR DELETE OR UPDATE ON public.organization_members FOR EACH ROW EXECUTE FUNCTION tell_organization_change()
+
+CREATE TRIGGER tell_change AFTER INSERT OR DELETE OR UPDATE ON public.organizations FOR EACH ROW EXECUTE FUNCTION tell_organization_change()
+
+CREATE TRIGGER tell_change AFTER INSERT OR DELETE OR UPDATE ON public.subscriptions FOR EACH ROW EXECUTE FUNCTION tell_organization_change()
+
+CREATE TRIGGER tell_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.entitlement_features FOR EACH STATEMENT EXECUTE FUNCTION tell_table_change('catalogue')
+
+CREATE TRIGGER tell_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.entitlement_levels FOR EACH STATEMENT EXECUTE FUNCTION tell_table_change('catalogue')
+
+CREATE TRIGGER tell_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.prices FOR EACH STATEMENT EXECUTE FUNCTION tell_table_change('catalogue')
+
+CREATE TRIGGER tell_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.regions FOR EACH STATEMENT EXECUTE FUNCTION tell_table_change('catalogue')
+
+CREATE TRIGGER tell_change AFTER UPDATE ON public.clock FOR EACH STATEMENT EXECUTE FUNCTION tell_table_change('clock')
 
 -- Views
 
@@ -903,7 +921,11 @@ open_credit_account(p_user_id text, p_payment_ref text, p_funding_ref text) RETU
 
 operation_drafts(p_commands jsonb) RETURNS operation_draft[]
 
+organization_state(p_organization_id text, p_user_id text) RETURNS jsonb
+
 owe_credits(p_user_id text, s jsonb, p_at timestamp with time zone) RETURNS void
+
+personal_organization_id(p_user_id text) RETURNS text
 
 plan_amount(p_plan_code text, p_credit_type text) RETURNS integer
 
@@ -955,9 +977,19 @@ settles_alike(p_draft operation_draft, p_settling credit_operations) RETURNS boo
 
 share_of_month(p_amount integer, m month_part) RETURNS integer
 
+subscription_view(s subscriptions, p prices) RETURNS jsonb
+
 take_if_fits_step(p_taken bigint, p_amount integer, p_capacity bigint) RETURNS bigint
 
+tell_change(p_topic text, p_key text) RETURNS void
+
+tell_organization_change() RETURNS trigger
+
+tell_table_change() RETURNS trigger
+
 to_epoch_ms(p_at timestamp with time zone) RETURNS bigint
+
+unwritten_personal_organization(p_user_id text) RETURNS TABLE(organization_id text, owner_user_id text, name text, region text, personal boolean, created_at timestamp with time zone)
 
 verify_credits(p_user_ids text[]) RETURNS TABLE(user_id text, check_name text, subject text, expected text, actual text)
 
@@ -1009,11 +1041,19 @@ tandem_api: EXECUTE ON FUNCTION month_index
 
 tandem_api: EXECUTE ON FUNCTION month_start
 
+tandem_api: EXECUTE ON FUNCTION organization_state
+
+tandem_api: EXECUTE ON FUNCTION personal_organization_id
+
 tandem_api: EXECUTE ON FUNCTION price_of_stripe
 
 tandem_api: EXECUTE ON FUNCTION region_or_default
 
 tandem_api: EXECUTE ON FUNCTION rollout_bucket
+
+tandem_api: EXECUTE ON FUNCTION subscription_view
+
+tandem_api: EXECUTE ON FUNCTION unwritten_personal_organization
 
 tandem_api: SELECT ON TABLE audit_entries
 
@@ -1159,6 +1199,10 @@ tandem_worker: EXECUTE ON FUNCTION month_start
 
 tandem_worker: EXECUTE ON FUNCTION open_credit_account
 
+tandem_worker: EXECUTE ON FUNCTION organization_state
+
+tandem_worker: EXECUTE ON FUNCTION personal_organization_id
+
 tandem_worker: EXECUTE ON FUNCTION price_of_stripe
 
 tandem_worker: EXECUTE ON FUNCTION receive_stripe_event
@@ -1174,6 +1218,10 @@ tandem_worker: EXECUTE ON FUNCTION rollout_bucket
 tandem_worker: EXECUTE ON FUNCTION set_flag
 
 tandem_worker: EXECUTE ON FUNCTION settle_due_accounts
+
+tandem_worker: EXECUTE ON FUNCTION subscription_view
+
+tandem_worker: EXECUTE ON FUNCTION unwritten_personal_organization
 
 tandem_worker: EXECUTE ON FUNCTION verify_credits
 

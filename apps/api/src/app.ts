@@ -8,6 +8,7 @@ import { countFailedAttempts } from './auth/failed-attempts.ts';
 import { guardsOf } from './auth/guards.ts';
 import { openTokenCheck } from './auth/token-check.ts';
 import type { ApiDependencies } from './dependencies.ts';
+import { openOrganizations } from './organizations/open-organizations.ts';
 import type { ApiParts } from './parts.ts';
 import { setAnswerHeaders } from './plugins/answer-headers.ts';
 import { answerClientError } from './plugins/client-errors.ts';
@@ -66,7 +67,9 @@ export async function buildApi(parts: ApiParts): Promise<Api> {
   const queue = tracing === undefined ? plainQueue : traceQueue(plainQueue, tracing);
   app.addHook('onClose', () => queue.close());
   auditReads(app, queue.recordRead);
-  const deps: ApiDependencies = { ...parts, queue };
+  const organizations = openOrganizations(parts);
+  app.addHook('onClose', () => organizations.close());
+  const deps: ApiDependencies = { ...parts, queue, organizations };
   for (const route of ROUTES) route(app, deps);
   await app.ready();
   return app;

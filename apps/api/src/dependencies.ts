@@ -1,5 +1,6 @@
+import type { Organizations } from './organizations/open-organizations.ts';
 import type { ApiParts } from './parts.ts';
 import type { ApiQueue } from './queue/open-api-queue.ts';
 
 /** What routes work with. */
-export type ApiDependencies = ApiParts & { readonly queue: ApiQueue };
+export type ApiDependencies = ApiParts & { readonly queue: ApiQueue; readonly organizations: Organizations };

@@ -20,6 +20,8 @@ t.test('the document has every route, its problems and its access', async (t) =>
   const paths = json['paths'] as Record<string, Record<string, Operation>>;
   t.same(Object.keys(paths).sort(), [
     '/admin/flags/{name}',
+    '/admin/organizations',
+    '/admin/subscriptions',
     '/api/admin/credits/adjust',
     '/api/admin/credits/grants',
     '/api/admin/credits/reset',
@@ -30,6 +32,7 @@ t.test('the document has every route, its problems and its access', async (t) =>
     '/api/credits/status',
     '/api/cron/reset-credits',
     '/api/operations/{operationId}',
+    '/api/organizations',
     '/api/prices',
     '/api/user/credits/balance',
     '/api/user/credits/check',
@@ -45,6 +48,10 @@ t.test('the document has every route, its problems and its access', async (t) =>
     '/health',
     '/health/live',
     '/health/ready',
+    '/organizations/{orgId}',
+    '/organizations/{orgId}/cache-info',
+    '/organizations/{orgId}/features',
+    '/organizations/{orgId}/subscriptions',
     '/webhooks/stripe',
   ]);
   for (const [path, operations] of Object.entries(paths)) {

@@ -47,11 +47,21 @@ export const ERRORS = {
   insufficient_credits: row(402, 'Not enough credits', 'A business answer, not a failure.'),
   forbidden: row(403, 'This is not allowed', 'Authenticated, but not for this route or object.'),
   purchases_disabled: row(403, 'Credits cannot be bought here', 'Needs v1 and ENABLE_CREDIT_PURCHASES.'),
+  owner_only: row(
+    403,
+    'Only the owner may do this',
+    'A member of the organization asked for what its owner decides: buying, cancelling, members, the name.',
+  ),
   not_found: row(404, 'There is nothing here', 'Unknown route or object, or one that belongs to somebody else.'),
   operation_unknown: row(
     404,
     'This operation is not known',
     'Never accepted, or lost with a wiped Redis before it was applied; the same key may be sent again.',
+  ),
+  organization_unknown: row(
+    404,
+    'This organization is not known',
+    'Unknown, or one the caller is not a member of; a client learns no more.',
   ),
   hold_unknown: row(404, 'This hold is not known', 'Unknown, or somebody else’s; a client learns no more.'),
   flag_unknown: row(404, 'This flag is not known', 'Client error: flags come with the code, none is made by a call.'),

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import { type ChangeFeed, type FeedEvents, followChanges } from './change-feed.ts';
 import { ENTITIES } from './entities/index.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import { observed, observeEntities, type StatementObserver } from './observed-statements.ts';
@@ -30,6 +31,8 @@ export type Database = {
   inSnapshot<R>(run: (query: Database['query']) => Promise<R>): Promise<R>;
   /** Runs in one transaction: all of it, or nothing when it throws. */
   inTransaction<R>(run: (query: Database['query']) => Promise<R>): Promise<R>;
+  /** Follows what is changed, over one more connection (`application_name` with `-changes`). */
+  followChanges(events: FeedEvents): ChangeFeed;
   stats(): PoolStats;
   close(): Promise<void>;
 };
@@ -114,6 +117,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     },
     inSnapshot: (run) => within('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', run),
     inTransaction: (run) => within('BEGIN', run),
+    followChanges: (events) =>
+      followChanges({ url: options.url, applicationName: `${options.applicationName}-changes` }, events),
     stats() {
       return {
         total: latest?.totalCount ?? 0,

@@ -1,3 +1,4 @@
+export type { Change, ChangeFeed, FeedEvents } from './change-feed.ts';
 export { type Database, type DatabaseOptions, dataSource, openDatabase, type PoolStats } from './database.ts';
 export { errorCode, isDatabaseUnavailable, isTransientDatabaseError } from './database-errors.ts';
 export { readCreditSystem, readCreditsConfig, readPackages } from './reads/catalogue.ts';
@@ -12,6 +13,13 @@ export { type DatabaseHealth, readHealth } from './reads/health.ts';
 export { type HistoryFilter, readHistory } from './reads/history.ts';
 export { readActiveHolds, readHold } from './reads/holds.ts';
 export { readOperation, readOutcomes, type StoredOperation } from './reads/operations.ts';
+export { type OrganizationState, readOrganization } from './reads/organization.ts';
+export { type OrganizationFilter, readAllOrganizations, readOrganizationsOf } from './reads/organizations.ts';
 export { findPrice, type PriceChoice, priceOfStripe, readPrices, type StoredPrice } from './reads/prices.ts';
 export { readServerConnections } from './reads/server-connections.ts';
+export {
+  readAllSubscriptions,
+  type SubscriptionFilter,
+  subscriptionCursor,
+} from './reads/subscriptions.ts';
 export { type Difference, type VerifiedChunk, verifyCredits, verifyEveryUser } from './reads/verify-credits.ts';

@@ -1,27 +1,33 @@
 import { randomUUID } from 'node:crypto';
 import { type AuditEntityType, type AuditRead, EVERY_ENTITY } from '@tandem/contracts';
 import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify';
-import { adminOf } from '../auth/access.ts';
+import { adminActorOf } from '../auth/caller.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Of what an admin's GET shows something: the kind, and the path member that says which one; without it, of many. */
-    reads?: { entityType: AuditEntityType; param?: string };
+    /** Of what a GET shows an admin something: the kind, and the path member that says which one; without it, of many. */
+    reads?: Reads;
   }
 }
 
 /**
  * Puts every look of an admin on the audit log before it is served (PRODUCT 5): a GET for admins declares what it
- * `reads`, or it stops the start. A look that cannot be reported is refused, 503.
+ * `reads`, or it stops the start; one for users, too, where an admin may look at what is not theirs. A look that cannot be
+ * reported is refused, 503.
  * @param record @throws QueueUnavailableError
  */
 export function auditReads(app: FastifyInstance, record: (read: AuditRead) => Promise<void>): void {
   app.addHook('onRoute', (route) => {
     const { access, reads } = route.config ?? {};
-    if (access !== 'admin' || ![route.method].flat().some((method) => method === 'GET' || method === 'HEAD')) return;
-    if (reads === undefined) throw new Error(`${route.method} ${route.url} does not declare what it reads.`);
+    if (![route.method].flat().some((method) => method === 'GET' || method === 'HEAD')) return;
+    if (reads === undefined) {
+      if (access === 'admin') throw new Error(`${route.method} ${route.url} does not declare what it reads.`);
+      return;
+    }
     const report: onRequestHookHandler = (request, _reply, done) => {
-      record(readOf(request, reads)).then(() => done(), done);
+      const actorId = adminActorOf(request.caller);
+      if (actorId === undefined) done();
+      else record(readOf(request, reads, actorId)).then(() => done(), done);
     };
     route.preHandler = [...(route.preHandler === undefined ? [] : [route.preHandler].flat()), report];
   });
@@ -29,14 +35,14 @@ export function auditReads(app: FastifyInstance, record: (read: AuditRead) => Pr
 
 type Reads = { entityType: AuditEntityType; param?: string };
 
-function readOf(request: FastifyRequest, { entityType, param }: Reads): AuditRead {
+function readOf(request: FastifyRequest, { entityType, param }: Reads, actorId: string): AuditRead {
   const params: Record<string, unknown> = { ...Object(request.params) };
   return {
     readId: randomUUID(),
     entityType,
     entityId: param === undefined ? EVERY_ENTITY : String(params[param]),
     actorType: 'ADMIN',
-    actorId: adminOf(request),
+    actorId,
     apiEndpoint: `${request.method} ${request.routeOptions.url}`,
     requestId: request.id,
     readAt: new Date().toISOString(),

@@ -8,6 +8,12 @@ export type Caller =
 /** Actor of calls with the internal key, which has no person behind it. */
 export const INTERNAL_KEY_ACTOR = 'internal-api-key';
 
+/** The admin behind a request, by key or by token, as the audit log names them; undefined for everybody else. */
+export function adminActorOf(caller: Caller | null): string | undefined {
+  if (caller?.kind === 'admin') return caller.actorId;
+  return caller?.kind === 'user' && caller.isAdmin ? caller.userId : undefined;
+}
+
 /** Claims the API reads from a token whose signature and times were checked. */
 export type Identity = { userId: string; isAdmin: boolean };
 

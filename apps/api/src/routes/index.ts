@@ -4,9 +4,11 @@ import { creditAccount } from './admin/credit-account.ts';
 import { adminCreditStatement } from './admin/credit-statement.ts';
 import { grantCredits } from './admin/grant-credits.ts';
 import { adminLogin } from './admin/login.ts';
+import { allOrganizations } from './admin/organizations.ts';
 import { queueBoard } from './admin/queues.ts';
 import { resetCredits } from './admin/reset-credits.ts';
 import { setFlag } from './admin/set-flag.ts';
+import { allSubscriptions } from './admin/subscriptions.ts';
 import { prices } from './catalogue/prices.ts';
 import { creditBalance } from './credits/balance.ts';
 import { checkCredits } from './credits/check.ts';
@@ -32,6 +34,11 @@ import { activeHolds } from './holds/list.ts';
 import { holdById } from './holds/read.ts';
 import { releaseHold } from './holds/release.ts';
 import { operationOutcome } from './operations/read.ts';
+import { organizationCacheInfo } from './organizations/cache-info.ts';
+import { organizationFeatures } from './organizations/features.ts';
+import { myOrganizations } from './organizations/mine.ts';
+import { organizationById } from './organizations/read.ts';
+import { organizationSubscriptions } from './organizations/subscriptions.ts';
 import { stripeWebhook } from './webhooks/stripe.ts';
 
 /** Every route of the API; what is not here does not exist. Each file says who may call it. */
@@ -56,11 +63,19 @@ export const ROUTES: readonly Route[] = [
   creditPackages,
   prices,
 
+  myOrganizations,
+  organizationById,
+  organizationFeatures,
+  organizationSubscriptions,
+  organizationCacheInfo,
+
   grantCredits,
   adjustCredits,
   resetCredits,
   creditAccount,
   adminCreditStatement,
+  allOrganizations,
+  allSubscriptions,
   cronResetCredits,
   setFlag,
   stripeWebhook,

@@ -7,7 +7,7 @@ export const MAX_PAGE_SIZE = 200;
 /** Query members of every list. */
 export const pageQuery = {
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_PAGE_SIZE, default: DEFAULT_PAGE_SIZE })),
-  cursor: Type.Optional(Type.String({ maxLength: 512, description: 'nextCursor of the page before.' })),
+  cursor: Type.Optional(Type.String({ maxLength: 1024, description: 'nextCursor of the page before.' })),
 };
 
 /** A page of a list, newest first. */

@@ -14,6 +14,7 @@ import { Billing } from './0013-billing.ts';
 import { Subscriptions } from './0014-subscriptions.ts';
 import { PriceList } from './0015-price-list.ts';
 import { OperationsOfEveryKind } from './0016-operations-of-every-kind.ts';
+import { OrganizationReads } from './0017-organization-reads.ts';
 
 /** Listed by hand and only ever appended to: a migration found by glob and merged late would run silently out of order. */
 export const MIGRATIONS = [
@@ -33,4 +34,5 @@ export const MIGRATIONS = [
   Subscriptions,
   PriceList,
   OperationsOfEveryKind,
+  OrganizationReads,
 ];

@@ -1,6 +1,6 @@
 import type { AccountView, CreditAccountResponse, CreditStatus, EndedOperation, LotRecord } from '@tandem/contracts';
 import type { Database } from '../database.ts';
-import { cursorAfter, numberIn } from './cursor.ts';
+import { cursorAfter, numberIn, pageOf } from './cursor.ts';
 
 const OPERATIONS = 20;
 
@@ -21,10 +21,8 @@ export function readCreditAccount(
     const [account] = await query<AccountView>(ACCOUNT, [userId]);
     const lots = await query<LotRecord>(LOTS, [userId, before, limit + 1]);
     const operations = await query<EndedOperation>(LATEST, [userId, OPERATIONS]);
-    const items = lots.slice(0, limit);
-    const last = items.at(-1);
-    const nextCursor = lots.length > limit && last ? cursorAfter('lot', Number(last.lotId)) : null;
-    return { ...status, account: account ?? null, lots: { items, nextCursor }, operations };
+    const page = pageOf(lots, limit, ({ lotId }) => cursorAfter('lot', Number(lotId)));
+    return { ...status, account: account ?? null, lots: page, operations };
   });
 }
 

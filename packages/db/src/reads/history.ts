@@ -2,7 +2,7 @@ import type { HistoryResponse, LedgerEntryView, LedgerKind, LotCreditType } from
 import { LessThan } from 'typeorm';
 import type { Database } from '../database.ts';
 import { LedgerEntry } from '../entities/ledger-entry.ts';
-import { cursorAfter, numberIn } from './cursor.ts';
+import { cursorAfter, numberIn, pageOf } from './cursor.ts';
 
 export type HistoryFilter = { creditType?: LotCreditType; kind?: LedgerKind; limit: number; cursor?: string };
 
@@ -19,12 +19,7 @@ export async function readHistory(db: Database, userId: string, filter: HistoryF
     order: { seq: 'DESC' },
     take: filter.limit + 1,
   });
-  const page = entries.slice(0, filter.limit);
-  const last = page.at(-1);
-  return {
-    items: page.map(view),
-    nextCursor: entries.length > filter.limit && last ? cursorAfter('seq', last.seq) : null,
-  };
+  return pageOf(entries.map(view), filter.limit, ({ seq }) => cursorAfter('seq', seq));
 }
 
 const view = ({ hash: _, userId: __, ...entry }: LedgerEntry): LedgerEntryView => ({

@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox';
 import { OperationView, UserId } from '@tandem/contracts';
 import { readOperation, type StoredOperation } from '@tandem/db';
 import type { Api } from '../../api.ts';
-import type { Caller } from '../../auth/caller.ts';
+import { adminActorOf, type Caller } from '../../auth/caller.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { pendingView } from '../../operations/answer-mutation.ts';
 import { outcomeAnswer } from '../../operations/outcome-answer.ts';
@@ -47,7 +47,7 @@ export function operationOutcome(app: Api, { db, queue }: ApiDependencies): void
 
 /** Whose operation is looked for: the caller's own; for an admin that of the user he names, or `anybodys` while it is queued. */
 function wantedBy(caller: Caller | null, named: string | undefined): { userId?: string; anybodys: boolean } {
-  const isAdmin = caller?.kind === 'admin' || (caller?.kind === 'user' && caller.isAdmin);
+  const isAdmin = adminActorOf(caller) !== undefined;
   if (named !== undefined && !isAdmin) throw new ProblemError('operation_unknown');
   const own = caller?.kind === 'user' ? caller.userId : caller?.kind === 'admin' ? caller.actorId : undefined;
   const userId = named ?? own;
