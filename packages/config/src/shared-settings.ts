@@ -13,7 +13,8 @@ export const sharedSettings = {
     example: 'postgres://tandem_api_login:password@localhost:5432/tandem',
   }),
   DATABASE_POOL_SIZE: count(2, 200, {
-    description: 'Connections of one process to the domain tables (the queue has its own).',
+    description:
+      'Connections of one process to the domain tables (the queue has its own); the API has one more, on which changes are told.',
     default: 10,
   }),
   QUEUE_BACKEND: Type.Optional(
