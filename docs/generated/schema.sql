@@ -748,15 +748,15 @@ VIEW operation_outcomes AS
  SELECT o.user_id,
     o.operation_id,
     o.completed_at,
-    (jsonb_build_object('operationId', o.operation_id, 'requestId', o.request_id, 'type', o.type, 'status', o.status, 'replayed', false) || o.outcome) AS outcome
+    operation_outcome(o.operation_id, o.request_id, o.type, o.status, false, o.outcome) AS outcome
    FROM credit_operations o
 UNION ALL
  SELECT r.user_id,
     r.operation_id,
     r.completed_at,
         CASE
-            WHEN r.conflict THEN jsonb_build_object('operationId', r.operation_id, 'requestId', r.request_id, 'type', r.type, 'status', 'rejected', 'replayed', false, 'code', 'idempotency_key_reused')
-            ELSE (jsonb_build_object('operationId', o.operation_id, 'requestId', o.request_id, 'type', o.type, 'status', o.status, 'replayed', true) || o.outcome)
+            WHEN r.conflict THEN operation_outcome(r.operation_id, r.request_id, r.type, 'rejected'::text, false, jsonb_build_object('code', 'idempotency_key_reused'))
+            ELSE operation_outcome(o.operation_id, o.request_id, o.type, o.status, true, o.outcome)
         END AS outcome
    FROM (credit_operation_repeats r
      JOIN credit_operations o ON (((o.user_id = r.original_user_id) AND (o.operation_id = r.original_id))));
@@ -819,7 +819,7 @@ conclude_admin_operation(p_draft operation_draft, p_outcome jsonb, p_before cred
 
 conclude_operation(p_draft operation_draft, p_outcome jsonb, p_at timestamp with time zone) RETURNS void
 
-consume_batch(p_drafts operation_draft[], p_now timestamp with time zone) RETURNS void
+consume_batch(p_drafts operation_draft[], p_now timestamp with time zone) RETURNS TABLE(operation_id text, outcome jsonb)
 
 consume_credits(p_user_id text, p_credit_type text, p_amount bigint DEFAULT 1, p_action text DEFAULT 'manual'::text, p_platform text DEFAULT NULL::text, p_metadata jsonb DEFAULT NULL::jsonb) RETURNS jsonb SECURITY DEFINER
 
@@ -920,6 +920,8 @@ open_accounts(p_user_ids text[]) RETURNS timestamp with time zone
 open_credit_account(p_user_id text, p_payment_ref text, p_funding_ref text) RETURNS jsonb SECURITY DEFINER
 
 operation_drafts(p_commands jsonb) RETURNS operation_draft[]
+
+operation_outcome(p_operation_id text, p_request_id text, p_type text, p_status text, p_replayed boolean, p_outcome jsonb) RETURNS jsonb
 
 organization_state(p_organization_id text, p_user_id text) RETURNS jsonb
 
@@ -1040,6 +1042,8 @@ tandem_api: EXECUTE ON FUNCTION lot_sums_at
 tandem_api: EXECUTE ON FUNCTION month_index
 
 tandem_api: EXECUTE ON FUNCTION month_start
+
+tandem_api: EXECUTE ON FUNCTION operation_outcome
 
 tandem_api: EXECUTE ON FUNCTION organization_state
 
@@ -1198,6 +1202,8 @@ tandem_worker: EXECUTE ON FUNCTION month_index
 tandem_worker: EXECUTE ON FUNCTION month_start
 
 tandem_worker: EXECUTE ON FUNCTION open_credit_account
+
+tandem_worker: EXECUTE ON FUNCTION operation_outcome
 
 tandem_worker: EXECUTE ON FUNCTION organization_state
 

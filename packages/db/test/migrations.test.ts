@@ -29,6 +29,7 @@ const DATA: Record<string, string> = {
   OperationsOfEveryKind: `SELECT begin_operation(command), end_operation(command, set_flag(command)) FROM (VALUES (
     '{"operationId": "probe-flag", "type": "set_flag", "userId": "probe", "requestId": "r", "actorType": "ADMIN", "actorId": "a", "route": "x", "flag": "credits_v2", "enabled": true, "reason": "r"}'::jsonb)) AS c (command)`,
   OrganizationReads: `SELECT ensure_personal_organization(repeat('p', 128))`,
+  ConsumesAtOnce: `SELECT consume_credits('probe', 'roast', 1)`,
 };
 
 t.test('every migration goes up, down and up again with data in the tables', async (t) => {

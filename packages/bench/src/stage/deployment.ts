@@ -1,3 +1,5 @@
+import { pathToFileURL } from 'node:url';
+import type { CompiledApps } from '@tandem/cli';
 import { SUPERVISED } from '@tandem/config';
 import { type Database, openDatabase } from '@tandem/db';
 import { freePort } from '@tandem/testing/redis';
@@ -5,7 +7,6 @@ import { type NodeProcess, startNode } from './node-process.ts';
 import { tandemAgreement } from './tandem-agrees.ts';
 import type { Target } from './target.ts';
 
-const APPS = new URL('../../../../apps/', import.meta.url);
 /** Checks look at everything; the small limits of the API are not for them. */
 const CHECK_MS = 600_000;
 
@@ -24,10 +25,11 @@ export type DeploymentPlan = {
   /** `warn` is measured: neither Tandem nor a rival then writes a line for each request. */
   readonly logLevel: string;
   readonly folder: string;
+  readonly apps: CompiledApps;
   readonly profileFolder: string | undefined;
 };
 
-/** A Tandem as it is deployed: API and worker as processes of their main.ts with production's settings. */
+/** A Tandem as it is deployed: API and worker compiled, as processes with production's settings. */
 export type Deployment = Target & {
   readonly owner: Database;
   readonly database: DatabaseUrls;
@@ -53,7 +55,7 @@ export async function deployTandem(plan: DeploymentPlan): Promise<Deployment> {
   const start = (app: 'api' | 'worker', env: Record<string, string>) =>
     startNode({
       name: `${name}-${app}`,
-      main: new URL(`${app}/src/main.ts`, APPS),
+      main: pathToFileURL(plan.apps[app]),
       // A supervised process ends when we do, by whatever means.
       args: [SUPERVISED],
       order: { go: {} },

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 export type NodePlan = {
   /** Names its log and its profile. */
   readonly name: string;
-  /** The TypeScript file to run. */
+  /** The file to run; TypeScript is translated as it loads. */
   readonly main: URL;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -31,7 +31,7 @@ export type NodeProcess = {
 
 const LAST_WORDS = 2_000;
 
-/** Starts a process by tsx and waits for its first message. Processes started here end when this one does. */
+/** Starts a process and waits for its first message. Processes started here end when this one does. */
 export async function startNode(plan: NodePlan): Promise<NodeProcess> {
   const { name, folder, profileFolder } = plan;
   const logPath = join(folder, `${name}.log`);
@@ -42,8 +42,7 @@ export async function startNode(plan: NodePlan): Promise<NodeProcess> {
     process.execPath,
     [
       ...(profileFolder === undefined ? [] : profiling),
-      '--import',
-      import.meta.resolve('tsx'),
+      ...(plan.main.pathname.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : []),
       fileURLToPath(plan.main),
       ...(plan.args ?? []),
     ],

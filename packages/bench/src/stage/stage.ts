@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { embeddedDatabase, localSecrets, prepareDatabase } from '@tandem/cli';
+import { compileApps, embeddedDatabase, localSecrets, prepareDatabase } from '@tandem/cli';
 import { openDatabase } from '@tandem/db';
 import { type RedisServer, redisIsInstalled, startRedis } from '@tandem/testing/redis';
 import { type LoadProcess, startLoad } from '../load/start-load.ts';
@@ -72,6 +73,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   const redis = redisIsInstalled() ? await startRedis({ dir: folder }) : undefined;
   const backend = options.backend ?? (redis ? 'redis' : 'postgres');
   const load = await startLoad(folder);
+  const apps = await compileApps(join(folder, 'build'));
 
   let redisDatabases = 0;
   const opened: { stop(): Promise<void> }[] = [];
@@ -81,7 +83,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
       on === 'redis'
         ? ({ QUEUE_BACKEND: 'redis', REDIS_URL: `${redis?.url}/${redisDatabases++}` } as const)
         : ({ QUEUE_BACKEND: 'postgres' } as const);
-    const deployment = await deployTandem({ name, database, queue, secrets, logLevel, folder, profileFolder });
+    const deployment = await deployTandem({ name, database, queue, secrets, logLevel, folder, apps, profileFolder });
     opened.push(deployment);
     return deployment;
   };

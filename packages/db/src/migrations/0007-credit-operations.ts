@@ -9,6 +9,7 @@ export const CreditOperations = sqlMigration(
     'functions/operation_drafts.v1',
     'functions/take_if_fits.v1',
     'functions/insufficient_credits.v1',
+    'functions/lot_draw.v1',
     'functions/consume_batch.v1',
     'functions/reset_credits.v1',
     'functions/record_repeats.v1',

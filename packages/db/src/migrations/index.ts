@@ -15,6 +15,7 @@ import { Subscriptions } from './0014-subscriptions.ts';
 import { PriceList } from './0015-price-list.ts';
 import { OperationsOfEveryKind } from './0016-operations-of-every-kind.ts';
 import { OrganizationReads } from './0017-organization-reads.ts';
+import { ConsumesAtOnce } from './0018-consumes-at-once.ts';
 
 /** Listed by hand and only ever appended to: a migration found by glob and merged late would run silently out of order. */
 export const MIGRATIONS = [
@@ -35,4 +36,5 @@ export const MIGRATIONS = [
   PriceList,
   OperationsOfEveryKind,
   OrganizationReads,
+  ConsumesAtOnce,
 ];

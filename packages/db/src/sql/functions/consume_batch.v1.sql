@@ -1,5 +1,3 @@
-CREATE TYPE lot_draw AS (lot_id bigint, credit_type text, amount integer);
-
 -- Decides and applies consumes, in order, on accounts the caller has opened: all or nothing each, drawn from lots in burn order.
 -- One set-based pass: a running total per pool of credits decides what fits; an op's share of that total, laid over the running
 -- total of the lots, says from which lots it is drawn. A pool is one user's credits of one type; a user with nothing but `any`

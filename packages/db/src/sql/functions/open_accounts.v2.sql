@@ -1,0 +1,24 @@
+-- The beginning of every credit write (RULES 3): makes the accounts that are missing, locks all in user order, reads the clock once,
+-- applies what is due. Returns that instant. Users are made before any account is locked, so that writers never wait in a circle.
+CREATE OR REPLACE FUNCTION open_accounts(p_user_ids text[]) RETURNS timestamptz
+LANGUAGE plpgsql
+SET search_path = public, pg_temp
+AS $$
+DECLARE
+  v_next_due timestamptz;
+  v_now timestamptz;
+BEGIN
+  IF (SELECT count(*) FROM credit_accounts WHERE user_id = ANY (p_user_ids)) < cardinality(p_user_ids) THEN
+    INSERT INTO users (user_id, created_at) SELECT unnest(p_user_ids), clock_now() ORDER BY 1 ON CONFLICT DO NOTHING;
+    INSERT INTO credit_accounts (user_id) SELECT unnest(p_user_ids) ORDER BY 1 ON CONFLICT DO NOTHING;
+  END IF;
+
+  SELECT min(next_due_at) INTO v_next_due
+    FROM (SELECT next_due_at FROM credit_accounts WHERE user_id = ANY (p_user_ids) ORDER BY user_id FOR NO KEY UPDATE) AS locked;
+  v_now := clock_now();
+
+  IF v_next_due <= v_now THEN
+    PERFORM settle_accounts(ARRAY(SELECT user_id FROM credit_accounts WHERE user_id = ANY (p_user_ids) AND next_due_at <= v_now ORDER BY user_id), v_now);
+  END IF;
+  RETURN v_now;
+END $$;
