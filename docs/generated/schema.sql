@@ -54,13 +54,9 @@ TABLE credit_accounts (
   any_remaining bigint NOT NULL DEFAULT 0,
   subscription_ref text,
   plan_ends_at timestamp with time zone,
-  next_plan_code text NOT NULL DEFAULT 'free'::text,
-  next_anchor_at timestamp with time zone NOT NULL DEFAULT '1970-01-01 00:00:00+00'::timestamp with time zone,
-  next_subscription_ref text,
   CONSTRAINT credit_accounts_analysis_remaining_check CHECK ((analysis_remaining >= 0)),
   CONSTRAINT credit_accounts_any_remaining_check CHECK ((any_remaining >= 0)),
   CONSTRAINT credit_accounts_check CHECK (((next_due_at > settled_at) OR (settled_at = '-infinity'::timestamp with time zone))),
-  CONSTRAINT credit_accounts_next_plan_fk FOREIGN KEY (next_plan_code) REFERENCES plans(plan_code),
   CONSTRAINT credit_accounts_pkey PRIMARY KEY (user_id),
   CONSTRAINT credit_accounts_plan_fk FOREIGN KEY (plan_code) REFERENCES plans(plan_code),
   CONSTRAINT credit_accounts_roast_remaining_check CHECK ((roast_remaining >= 0)),
@@ -101,8 +97,7 @@ TABLE credit_debts (
   CONSTRAINT credit_debts_credit_type_check CHECK ((credit_type = ANY (ARRAY['analysis'::text, 'roast'::text, 'any'::text]))),
   CONSTRAINT credit_debts_forgiven_check CHECK ((forgiven >= 0)),
   CONSTRAINT credit_debts_pkey PRIMARY KEY (debt_id),
-  CONSTRAINT credit_debts_reason_check CHECK ((reason = ANY (ARRAY['clawback'::text, 'overuse'::text]))),
-  CONSTRAINT credit_debts_user_id_period_starts_at_credit_type_key UNIQUE (user_id, period_starts_at, credit_type)
+  CONSTRAINT credit_debts_reason_check CHECK ((reason = ANY (ARRAY['clawback'::text, 'overuse'::text])))
 )
 
 TABLE credit_fundings (
@@ -326,6 +321,7 @@ TABLE credit_periods (
   credited_analysis integer NOT NULL DEFAULT 0,
   credited_roast integer NOT NULL DEFAULT 0,
   credited_pool integer NOT NULL DEFAULT 0,
+  overuse_charged boolean NOT NULL DEFAULT false,
   CONSTRAINT credit_periods_account_fk FOREIGN KEY (user_id) REFERENCES credit_accounts(user_id),
   CONSTRAINT credit_periods_analysis_limit_check CHECK ((analysis_limit >= 0)),
   CONSTRAINT credit_periods_check CHECK ((starts_at < ends_at)),
@@ -823,6 +819,10 @@ consume_batch(p_drafts operation_draft[], p_now timestamp with time zone) RETURN
 
 consume_credits(p_user_id text, p_credit_type text, p_amount bigint DEFAULT 1, p_action text DEFAULT 'manual'::text, p_platform text DEFAULT NULL::text, p_metadata jsonb DEFAULT NULL::jsonb) RETURNS jsonb SECURITY DEFINER
 
+course_from(p_user_id text, p_at timestamp with time zone, p_followed text) RETURNS TABLE(plan_code text, anchor_at timestamp with time zone, subscription_ref text, until timestamp with time zone)
+
+courses_until(p_user_id text, p_at timestamp with time zone) RETURNS TABLE(nth integer, plan_code text, anchor_at timestamp with time zone, subscription_ref text, starts_at timestamp with time zone, until timestamp with time zone)
+
 credit_balance_at(p_user_id text, p_at timestamp with time zone) RETURNS jsonb
 
 credit_check(p_user_id text, p_credit_type text, p_amount bigint) RETURNS jsonb
@@ -925,6 +925,8 @@ operation_outcome(p_operation_id text, p_request_id text, p_type text, p_status 
 
 organization_state(p_organization_id text, p_user_id text) RETURNS jsonb
 
+overuse_of(p credit_periods) RETURNS TABLE(credit_type text, amount integer)
+
 owe_credits(p_user_id text, s jsonb, p_at timestamp with time zone) RETURNS void
 
 personal_organization_id(p_user_id text) RETURNS text
@@ -1005,7 +1007,13 @@ write_off_credits(p_user_id text, s jsonb) RETURNS void
 
 tandem_api: EXECUTE ON FUNCTION active_periods
 
+tandem_api: EXECUTE ON FUNCTION chain_hash
+
 tandem_api: EXECUTE ON FUNCTION clock_now
+
+tandem_api: EXECUTE ON FUNCTION course_from
+
+tandem_api: EXECUTE ON FUNCTION courses_until
 
 tandem_api: EXECUTE ON FUNCTION credit_balance_at
 
@@ -1028,6 +1036,8 @@ tandem_api: EXECUTE ON FUNCTION hold_is_due
 tandem_api: EXECUTE ON FUNCTION iso_instant
 
 tandem_api: EXECUTE ON FUNCTION latest_operations
+
+tandem_api: EXECUTE ON FUNCTION ledger_payload
 
 tandem_api: EXECUTE ON FUNCTION ledger_seq_at
 
@@ -1058,6 +1068,8 @@ tandem_api: EXECUTE ON FUNCTION rollout_bucket
 tandem_api: EXECUTE ON FUNCTION subscription_view
 
 tandem_api: EXECUTE ON FUNCTION unwritten_personal_organization
+
+tandem_api: EXECUTE ON FUNCTION verify_credits
 
 tandem_api: SELECT ON TABLE audit_entries
 
@@ -1154,6 +1166,10 @@ tandem_worker: EXECUTE ON FUNCTION clock_now
 tandem_worker: EXECUTE ON FUNCTION close_failed_operations
 
 tandem_worker: EXECUTE ON FUNCTION consume_credits
+
+tandem_worker: EXECUTE ON FUNCTION course_from
+
+tandem_worker: EXECUTE ON FUNCTION courses_until
 
 tandem_worker: EXECUTE ON FUNCTION credit_balance_at
 

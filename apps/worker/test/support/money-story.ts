@@ -58,6 +58,8 @@ export function storyTeller(database: TestDatabase) {
       at: async ([at]) => void (await owner.query('UPDATE clock SET frozen_at = $1', [instant(at)])),
       setting: async ([name, value]) =>
         void (await owner.query(`INSERT INTO settings VALUES ($1, $2, clock_now())`, [name, value])),
+      rollover: async ([plan, cap]) =>
+        void (await owner.query('UPDATE plan_allocations SET rollover_cap = $2 WHERE plan_code = $1', [plan, cap])),
       system: async ([version]) =>
         void (await owner.query(
           `INSERT INTO users VALUES ($1, clock_now(), $2) ON CONFLICT (user_id) DO UPDATE SET credit_system_override = $2`,
@@ -157,6 +159,7 @@ export function storyTeller(database: TestDatabase) {
       await run(words, line);
     }
     await owner.query(`DELETE FROM settings WHERE name = 'clawback_debt'`);
+    await owner.query('UPDATE plan_allocations SET rollover_cap = 0');
   }
 
   return { tell, worker, close: () => Promise.all([owner.close(), worker.close()]) };

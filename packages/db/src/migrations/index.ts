@@ -16,6 +16,7 @@ import { PriceList } from './0015-price-list.ts';
 import { OperationsOfEveryKind } from './0016-operations-of-every-kind.ts';
 import { OrganizationReads } from './0017-organization-reads.ts';
 import { ConsumesAtOnce } from './0018-consumes-at-once.ts';
+import { CreditCorrections } from './0019-credit-corrections.ts';
 
 /** Listed by hand and only ever appended to: a migration found by glob and merged late would run silently out of order. */
 export const MIGRATIONS = [
@@ -37,4 +38,5 @@ export const MIGRATIONS = [
   OperationsOfEveryKind,
   OrganizationReads,
   ConsumesAtOnce,
+  CreditCorrections,
 ];

@@ -1,4 +1,4 @@
-import type { LotCreditType } from '@tandem/contracts';
+import type { CreditSystem, LotCreditType } from '@tandem/contracts';
 import type { Amounts } from './amounts.ts';
 
 /** Milliseconds since 1970, UTC. */
@@ -38,7 +38,8 @@ export type InstalmentState = {
   readonly planAmounts: Amounts;
   /** Taken back before it was released. */
   readonly withheld: Amounts;
-  readonly released: boolean;
+  /** The system it was released under; null while it is to come. */
+  readonly releasedAs: CreditSystem | null;
   readonly cancelled: boolean;
 };
 

@@ -1,5 +1,5 @@
 import type { BillingFactOf, LotCreditType } from '@tandem/contracts';
-import type { AccountState, ClawbackState, FundedLotState, FundingState, InstalmentState } from './account-state.ts';
+import type { AccountState, ClawbackState, FundingState, TakingState } from './account-state.ts';
 import { CREDIT_KINDS, share } from './amounts.ts';
 import type { Step } from './step.ts';
 import { endNow } from './subscription-changed.ts';
@@ -43,29 +43,19 @@ export function clawBack(state: AccountState): Step[] {
   ]);
 }
 
-/** Lots it gave, and what months that are not released would give. */
-function granted({ instalments, lots }: FundingState, type: LotCreditType): number {
-  const given = lots.filter((lot) => lot.creditType === type).reduce((sum, lot) => sum + lot.granted, 0);
-  return instalments
-    .filter(({ released }) => !released)
-    .reduce((sum, { amounts }) => sum + amounts[type], given + withheldOfReleased(instalments, type, lots));
-}
-
-/** A released month gave less by what was withheld from it; that belongs to what was granted, too. */
-function withheldOfReleased(
-  instalments: readonly InstalmentState[],
-  type: LotCreditType,
-  lots: readonly FundedLotState[],
-): number {
-  const gives = lots.some(({ creditType }) => creditType === type);
-  return gives
-    ? instalments.filter(({ released }) => released).reduce((sum, { withheld }) => sum + withheld[type], 0)
-    : 0;
+/**
+ * All that a funding gives of a type, whenever and under whichever system: it stays the same while its months go by, and so does
+ * what a refund takes of it.
+ */
+function granted({ kind, instalments, lots }: FundingState, type: LotCreditType): number {
+  if (kind !== 'months')
+    return lots.filter((lot) => lot.creditType === type).reduce((sum, lot) => sum + lot.granted, 0);
+  return instalments.reduce((sum, { amounts }) => sum + amounts[type], 0);
 }
 
 /** Months cancelled before their release were taken with the cancellation. */
 function taken({ instalments, takings }: FundingState, type: LotCreditType): number {
-  const cancelled = instalments.filter((each) => each.cancelled && !each.released);
+  const cancelled = instalments.filter((each) => each.cancelled && each.releasedAs === null);
   return takings
     .filter(({ creditType }) => creditType === type)
     .reduce(
@@ -84,7 +74,7 @@ function take(state: AccountState, funding: FundingState, type: LotCreditType, w
     missing -= amount;
     steps.push(step(amount));
   };
-  const toCome = funding.instalments.filter(({ released, cancelled }) => !released && !cancelled);
+  const toCome = funding.instalments.filter(({ releasedAs, cancelled }) => releasedAs === null && !cancelled);
   for (const { startsAt, amounts, withheld } of toCome.toSorted((a, b) => b.startsAt - a.startsAt)) {
     takeUpTo(amounts[type] - withheld[type], (amount) => ({
       step: 'withhold',
@@ -133,7 +123,7 @@ function giveBack(state: AccountState, funding: FundingState, type: LotCreditTyp
 function isStillUseful(
   { at }: AccountState,
   { lots, instalments }: FundingState,
-  { kind, lotId, startsAt }: FundingState['takings'][number],
+  { kind, creditType, lotId, startsAt }: TakingState,
 ): boolean {
   if (kind === 'lot') {
     const lot = lots.find((each) => each.lotId === lotId);
@@ -141,7 +131,9 @@ function isStillUseful(
   }
   if (kind === 'instalment') {
     const month = instalments.find((each) => each.startsAt === startsAt);
-    return month !== undefined && !month.cancelled && month.endsAt > at;
+    if (month === undefined || month.cancelled || month.endsAt <= at) return false;
+    // Under the other system it gave nothing of this type.
+    return month.releasedAs === null || (month.releasedAs === 'v1') === (creditType === 'any');
   }
   return kind === 'debt';
 }

@@ -24,12 +24,27 @@ function periodPaid(state: AccountState, fact: BillingFactOf<'plan_paid'>, terms
   if (isOver) return [funded];
   const after = renewed(state, before, fact);
   const current = state.periods.at(-1);
-  const movesAnchor = current?.subscriptionRef === fact.subscriptionRef && isInside(current, fact.startsAt);
   return [
     { step: 'subscription', ...after },
-    ...(movesAnchor ? ([{ step: 'cut', at: fact.startsAt }] as const) : []),
+    ...(current?.subscriptionRef === fact.subscriptionRef ? replacedPeriod(state, current, fact) : []),
     ...follow(state, replaced(state, after), fact.startsAt),
     funded,
+  ];
+}
+
+/**
+ * A line that starts inside the running period moves the anchor: the period ends there. One that is paid for all of a period that
+ * was paid already takes its place, and what was used of that comes out of the new allocation (RULES 4).
+ */
+function replacedPeriod(state: AccountState, current: PeriodState, fact: BillingFactOf<'plan_paid'>): Step[] {
+  if (current.startsAt < fact.startsAt && fact.startsAt < current.endsAt) return [{ step: 'cut', at: fact.startsAt }];
+  const paid = highestPaid(state, current);
+  const isPaidTwice =
+    fact.startsAt <= current.startsAt && current.startsAt < fact.endsAt && paid.analysis + paid.any > 0;
+  if (!isPaidTwice) return [];
+  return [
+    { step: 'credit_period', startsAt: current.startsAt, credited: paid },
+    { step: 'cut', at: fact.startsAt },
   ];
 }
 
@@ -98,8 +113,11 @@ function restPaid(state: AccountState, fact: BillingFactOf<'plan_paid'>, terms: 
 /** The highest tier paid for in a month, type by type: the high-water mark of RULES 4. */
 function highestPaid(state: AccountState, month: PeriodState): Amounts {
   const paid = state.instalments.filter(
-    ({ subscriptionRef, startsAt, released }) =>
-      released && subscriptionRef === month.subscriptionRef && covers(month, startsAt),
+    ({ subscriptionRef, startsAt, endsAt, releasedAs }) =>
+      releasedAs !== null &&
+      subscriptionRef === month.subscriptionRef &&
+      startsAt < month.endsAt &&
+      endsAt > month.startsAt,
   );
   return amountsOf((type) => Math.max(0, ...paid.map(({ planAmounts }) => planAmounts[type])));
 }
@@ -107,7 +125,8 @@ function highestPaid(state: AccountState, month: PeriodState): Amounts {
 /** What is missing in each later month that is paid already, to the amounts of a plan. */
 function raise(state: AccountState, subscriptionRef: string, from: Instant, { amounts }: PlanTerms): Amounts {
   const later = state.instalments.filter(
-    (each) => each.subscriptionRef === subscriptionRef && !each.cancelled && !each.released && each.startsAt >= from,
+    (each) =>
+      each.subscriptionRef === subscriptionRef && !each.cancelled && each.releasedAs === null && each.startsAt >= from,
   );
   const first = Math.min(...later.map(({ startsAt }) => startsAt));
   const there = later.filter(({ startsAt }) => startsAt === first);
@@ -135,10 +154,11 @@ function months(
 /** A negative proration line: what it credits no longer funds months to come, and marks the running one (RULES 4). */
 export function unusedTimeCredited(state: AccountState, fact: BillingFactOf<'unused_time_credited'>): Step[] {
   const { subscriptionRef, startsAt } = fact;
-  const month = state.periods.find((period) => period.subscriptionRef === subscriptionRef && covers(period, startsAt));
+  const month = state.periods.find((period) => period.subscriptionRef === subscriptionRef && period.endsAt > startsAt);
   const amounts = state.plans[fact.plan]?.amounts ?? NOTHING;
   if (month === undefined) return [{ step: 'cancel_instalments', subscriptionRef, startingFrom: startsAt }];
-  const [left, whole] = [Math.min(month.endsAt, fact.endsAt) - startsAt, month.endsAt - month.startsAt];
+  const left = Math.min(month.endsAt, fact.endsAt) - Math.max(month.startsAt, startsAt);
+  const whole = month.endsAt - month.startsAt;
   return [
     {
       step: 'credit_period',
@@ -158,4 +178,3 @@ export function replaced(state: AccountState, after: SubscriptionState): Subscri
 }
 
 export const covers = (period: PeriodState, at: Instant) => period.startsAt <= at && at < period.endsAt;
-const isInside = (period: PeriodState, at: Instant) => period.startsAt < at && at < period.endsAt;

@@ -2,7 +2,7 @@ import type { LotCreditType } from '@tandem/contracts';
 import type { ClawbackState, Instant, SubscriptionState } from './account-state.ts';
 import type { Amounts } from './amounts.ts';
 
-/** Which plan an account is on from now, until when, and what comes after it. Null: the free plan, in calendar months. */
+/** Which plan an account is on. Null: the free plan, in calendar months. */
 export type Course = {
   readonly subscriptionRef: string | null;
   readonly plan: string | null;
@@ -15,12 +15,8 @@ export type Course = {
  */
 export type Step =
   | ({ readonly step: 'subscription' } & SubscriptionState)
-  | {
-      readonly step: 'course';
-      readonly now: Course;
-      readonly until: Instant | null;
-      readonly then: Course;
-    }
+  /** What is followed from now, and until when at most; what comes then is found when it comes (courses_until). */
+  | { readonly step: 'course'; readonly now: Course; readonly until: Instant | null }
   /** Ends the current period, and what it granted, at an instant that is not before its start. */
   | { readonly step: 'cut'; readonly at: Instant }
   /** Lets the current period last longer again, up to its month's end. */
