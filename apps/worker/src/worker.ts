@@ -17,6 +17,7 @@ import { receiveStripe } from './jobs/stripe.receive.ts';
 import { measuredJob } from './measured-job.ts';
 import { operationEnvelopes } from './operations/operation-envelopes.ts';
 import { OPERATION_QUEUE_WORK } from './operations/operation-queues.ts';
+import { settleAtHoldEnds } from './operations/settle-at-hold-ends.ts';
 import { persist } from './persist.ts';
 import { queueDefinitions } from './queue-definitions.ts';
 import type { WorkerDeps } from './worker-deps.ts';
@@ -52,11 +53,13 @@ export function buildWorker(deps: WorkerDeps): Worker {
       inSpan(deps.tracing, name, { kind: 'consumer', parent: traceparent, attributes }, work),
     );
   };
+  const holdEnds = settleAtHoldEnds(OPERATION_QUEUE_WORK.credits, maintenance, logger);
+  const work: typeof OPERATION_QUEUE_WORK = { ...OPERATION_QUEUE_WORK, credits: holdEnds.apply };
   const operationWorker = <Q extends OperationQueue>(queue: Q) =>
     createEnvelopeWorker({
       backend,
       definition: definitions[queue],
-      ...operationEnvelopes(queue, OPERATION_QUEUE_WORK[queue], deps),
+      ...operationEnvelopes(queue, work[queue], deps),
     });
   const consumers: RunningWorker[] = [];
   let heartbeat: Heartbeat | undefined;
@@ -94,7 +97,7 @@ export function buildWorker(deps: WorkerDeps): Worker {
     async close(deadlineMs = CLOSE_MS) {
       closing.abort();
       await Promise.all(consumers.map((consumer) => consumer.close(deadlineMs)));
-      await replier.flushed();
+      await Promise.all([replier.flushed(), holdEnds.flushed()]);
       await maintenance.close();
       heartbeat?.stop();
     },

@@ -52,6 +52,24 @@ onEachBackend('a hold is reserved, seen as held, captured in part, and settled o
   t.same(await tandem.verify(), []);
 });
 
+onEachBackend('a hold that ends is written down at once, by a job put at its end', async (t, backend) => {
+  const tandem = await startTandem({ backend, creditSystemVersion: 'v2' });
+  t.teardown(tandem.stop);
+  const delayed = async () => (await tandem.depths()).find(({ queue }) => queue === 'maintenance')?.delayed ?? 0;
+  const ask = { creditType: 'roast', amount: 2, ttlSeconds: 2, action: 'run' };
+  const before = await delayed();
+  const made = await tandem.call(HOLDS, { user: 'ann', body: ask });
+  t.equal(made.status, 201);
+  await until(async () => (await delayed()) > before);
+  const written = () => tandem.sql<{ status: string }>('SELECT status FROM credit_holds');
+  await until(async () => (await written())[0]?.status === 'expired');
+  t.same(await tandem.verify(), []);
+});
+
+async function until(isTrue: () => Promise<boolean>): Promise<void> {
+  while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
 onEachBackend('of capture, release and expiry at once exactly one wins; holds never overdraw', async (t, backend) => {
   const tandem = await startTandem({ backend, creditSystemVersion: 'v2', workers: 2 });
   t.teardown(tandem.stop);
