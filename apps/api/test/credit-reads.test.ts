@@ -1,4 +1,4 @@
-import { onEachBackend, startTandem, type Tandem } from '@tandem/testing';
+import { type Answer, onEachBackend, startTandem, type Tandem } from '@tandem/testing';
 import t from 'tap';
 import { call } from './support/call.ts';
 import { isProblem } from './support/is-problem.ts';
@@ -149,8 +149,34 @@ await onEachBackend('reads of credits', async (t, backend) => {
     await refused('?from=2998-01-01T00:00:00Z', '/query/to');
   });
 
+  await t.test('verify, a chunk a call, names what differs', async (t) => {
+    const all: Answer['body'][] = [];
+    for (let cursor = ''; ; cursor = `&cursor=${all.at(-1)?.['nextCursor']}`) {
+      const answer = await admin(`/api/admin/credits/verify?limit=1${cursor}`);
+      t.equal(answer.status, 200, answer.text);
+      all.push(answer.body);
+      if (answer.body['nextCursor'] === null) break;
+    }
+    const [row] = await tandem.sql<{ users: number }>('SELECT count(*)::int AS users FROM credit_accounts');
+    t.equal(
+      all.reduce((sum, { users }) => sum + Number(users), 0),
+      row?.users,
+    );
+    for (const { differences } of all) t.same(differences, []);
+    await tandem.sql('UPDATE credit_accounts SET any_remaining = any_remaining + 1 WHERE user_id = $1', [USER]);
+    t.match(await admin('/api/admin/credits/verify'), {
+      body: {
+        differences: [{ userId: USER, check: 'account balance equals its lots', subject: 'any', actual: String }],
+        nextCursor: null,
+      },
+    });
+    await tandem.sql('UPDATE credit_accounts SET any_remaining = any_remaining - 1 WHERE user_id = $1', [USER]);
+    t.equal((await admin('/api/admin/credits/verify?limit=501')).status, 400);
+    t.match(await admin('/api/admin/credits/verify?cursor=bogus'), { status: 400, body: { code: 'invalid_cursor' } });
+  });
+
   await t.test('not for users', async (t) => {
-    for (const path of [ACCOUNT, `${ACCOUNT}/statement?from=2020-01-01T00:00:00Z`]) {
+    for (const path of ['/api/admin/credits/verify', ACCOUNT, `${ACCOUNT}/statement?from=2020-01-01T00:00:00Z`]) {
       t.equal((await tandem.call(path, { user: USER })).status, 403, 'not even their own');
       t.equal((await tandem.call(path)).status, 401);
     }

@@ -14,6 +14,7 @@ export * from './credits/holds.ts';
 export * from './credits/reset.ts';
 export * from './credits/statement.ts';
 export * from './credits/status.ts';
+export * from './credits/verify.ts';
 export * from './errors.ts';
 export * from './http/health.ts';
 export * from './http/page.ts';

@@ -7,7 +7,7 @@ export { readCreditAccount } from './reads/credit-account.ts';
 export { readCreditBalance } from './reads/credit-balance.ts';
 export { readCreditStatement, StatementTooLargeError } from './reads/credit-statement.ts';
 export { readCreditCheck, readCreditStatus } from './reads/credit-status.ts';
-export { InvalidCursorError } from './reads/cursor.ts';
+export { cursorAfterText, InvalidCursorError, textIn } from './reads/cursor.ts';
 export { type DatabaseFitness, readFitness } from './reads/fitness.ts';
 export { type DatabaseHealth, readHealth } from './reads/health.ts';
 export { type HistoryFilter, readHistory } from './reads/history.ts';

@@ -9,6 +9,7 @@ import { queueBoard } from './admin/queues.ts';
 import { resetCredits } from './admin/reset-credits.ts';
 import { setFlag } from './admin/set-flag.ts';
 import { allSubscriptions } from './admin/subscriptions.ts';
+import { verifyCreditsByAdmin } from './admin/verify-credits.ts';
 import { prices } from './catalogue/prices.ts';
 import { creditBalance } from './credits/balance.ts';
 import { checkCredits } from './credits/check.ts';
@@ -76,6 +77,7 @@ export const ROUTES: readonly Route[] = [
   adminCreditStatement,
   allOrganizations,
   allSubscriptions,
+  verifyCreditsByAdmin,
   cronResetCredits,
   setFlag,
   stripeWebhook,

@@ -33,6 +33,16 @@ export function pageOf<T>(rows: readonly T[], limit: number, cursorOf: (last: T)
   return { items, nextCursor: rows.length > limit && last !== undefined ? cursorOf(last) : null };
 }
 
+/** The same for a list that goes by a text. */
+export const cursorAfterText = (name: string, place: string): string => encoded(`${name}:${place}`);
+
+/** The text a cursor stands for. @throws InvalidCursorError */
+export function textIn(cursor: string, name: string): string {
+  const [, found, place] = /^([a-z]+):([^\0]+)$/.exec(decoded(cursor)) ?? [];
+  if (found !== name || place === undefined || cursorAfterText(name, place) !== cursor) throw refused();
+  return place;
+}
+
 const encoded = (text: string) => Buffer.from(text).toString('base64url');
 const decoded = (cursor: string) => Buffer.from(cursor, 'base64url').toString('utf8');
 const refused = () => new InvalidCursorError('not a cursor of this list');
