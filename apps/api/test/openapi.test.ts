@@ -51,6 +51,8 @@ t.test('the document has every route, its problems and its access', async (t) =>
     '/organizations/{orgId}',
     '/organizations/{orgId}/cache-info',
     '/organizations/{orgId}/features',
+    '/organizations/{orgId}/members',
+    '/organizations/{orgId}/members/{userId}',
     '/organizations/{orgId}/subscriptions',
     '/webhooks/stripe',
   ]);

@@ -63,6 +63,7 @@ export const ERRORS = {
     'This organization is not known',
     'Unknown, or one the caller is not a member of; a client learns no more.',
   ),
+  member_unknown: row(404, 'This member is not known', 'Client error: nobody of this organization has that user id.'),
   hold_unknown: row(404, 'This hold is not known', 'Unknown, or somebody else’s; a client learns no more.'),
   flag_unknown: row(404, 'This flag is not known', 'Client error: flags come with the code, none is made by a call.'),
   request_timeout: row(408, 'The request came too slowly', 'Slow client, or an attack by slow bodies.'),
@@ -75,6 +76,16 @@ export const ERRORS = {
     409,
     'This source reference was granted with other values',
     'A business answer: one reference, one lot; the answer names it.',
+  ),
+  organization_full: row(
+    409,
+    'The organization has no room for another member',
+    'A business answer: `limit` in the answer says how many there can be.',
+  ),
+  owner_stays: row(
+    409,
+    'The owner cannot be removed',
+    'A business answer: an organization always has one owner (RULES 15).',
   ),
   hold_not_active: row(
     409,

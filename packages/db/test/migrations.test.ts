@@ -31,6 +31,7 @@ const DATA: Record<string, string> = {
   OrganizationReads: `SELECT ensure_personal_organization(repeat('p', 128))`,
   ConsumesAtOnce: `SELECT consume_credits('probe', 'roast', 1)`,
   CreditCorrections: `SELECT consume_credits('probe', 'roast', 1)`,
+  OrganizationChanges: `SELECT add_member('{"organizationId": "personal_probe", "memberId": "friend", "actorType": "USER", "actorId": "probe"}')`,
 };
 
 t.test('every migration goes up, down and up again with data in the tables', async (t) => {

@@ -13,7 +13,7 @@ export function userDraft(request: FastifyRequest, path: string) {
     userId,
     actorType: 'USER',
     actorId: userId,
-    route: `POST ${path}`,
+    route: `${request.method} ${path}`,
     ...idempotencyOf(request),
   } as const;
 }

@@ -35,10 +35,13 @@ import { activeHolds } from './holds/list.ts';
 import { holdById } from './holds/read.ts';
 import { releaseHold } from './holds/release.ts';
 import { operationOutcome } from './operations/read.ts';
+import { addMember } from './organizations/add-member.ts';
 import { organizationCacheInfo } from './organizations/cache-info.ts';
 import { organizationFeatures } from './organizations/features.ts';
 import { myOrganizations } from './organizations/mine.ts';
 import { organizationById } from './organizations/read.ts';
+import { removeMember } from './organizations/remove-member.ts';
+import { renameOrganization } from './organizations/rename.ts';
 import { organizationSubscriptions } from './organizations/subscriptions.ts';
 import { stripeWebhook } from './webhooks/stripe.ts';
 
@@ -69,6 +72,9 @@ export const ROUTES: readonly Route[] = [
   organizationFeatures,
   organizationSubscriptions,
   organizationCacheInfo,
+  addMember,
+  removeMember,
+  renameOrganization,
 
   grantCredits,
   adjustCredits,

@@ -9,7 +9,11 @@ const bySql = (command: SqlCommand, { db }: WorkerDeps) => applySqlCommand(db, c
 /** How the commands of each queue are carried out. */
 export const OPERATION_QUEUE_WORK: { readonly [Q in OperationQueue]: Apply<Q> } = {
   credits: (commands, { db }) => applyOperations(db, commands),
-  subscriptions: oneByOne<'subscriptions'>({}),
+  subscriptions: oneByOne<'subscriptions'>({
+    add_member: bySql,
+    remove_member: bySql,
+    rename_organization: bySql,
+  }),
   control: oneByOne<'control'>({
     set_flag: bySql,
   }),

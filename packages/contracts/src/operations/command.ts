@@ -10,6 +10,7 @@ import {
   ReleaseCommand,
   ResetCommand,
 } from './credit-commands.ts';
+import { AddMemberCommand, RemoveMemberCommand, RenameOrganizationCommand } from './organization-commands.ts';
 
 type CommandSchema = TSchema & { readonly properties: { readonly type: TLiteral<string> } };
 
@@ -26,8 +27,8 @@ export const COMMANDS = {
     GrantCommand,
     AdjustCommand,
   ],
-  /** One by one, each with its calls to Stripe. */
-  subscriptions: [],
+  /** One by one, each with its calls to Stripe, where it has some. */
+  subscriptions: [AddMemberCommand, RemoveMemberCommand, RenameOrganizationCommand],
   /** One by one, also in maintenance mode. */
   control: [SetFlagCommand],
 } as const satisfies Record<string, readonly CommandSchema[]>;

@@ -5,6 +5,12 @@ import { ConsumeResponse, InsufficientCredits } from '../credits/consume.ts';
 import { GrantResponse, InstantRefused, SourceReferenceReused } from '../credits/grant.ts';
 import { CaptureExceedsHold, HoldRefused, HoldResponse } from '../credits/holds.ts';
 import { ResetResponse } from '../credits/reset.ts';
+import {
+  MemberRemovedResponse,
+  MemberResponse,
+  OrganizationRefused,
+  OrganizationRenamedResponse,
+} from '../organizations/changes.ts';
 import { OperationId, StringEnum } from '../primitives.ts';
 
 /** How a failure is told: with its cause where the client can do something about it. */
@@ -56,6 +62,24 @@ export const OperationOutcome = Type.Union([
   }),
   Type.Object({
     ...common,
+    type: Type.Literal('add_member'),
+    status: Type.Literal('applied'),
+    result: Type.Omit(MemberResponse, ['operationId', 'status']),
+  }),
+  Type.Object({
+    ...common,
+    type: Type.Literal('remove_member'),
+    status: Type.Literal('applied'),
+    result: Type.Omit(MemberRemovedResponse, ['operationId', 'status']),
+  }),
+  Type.Object({
+    ...common,
+    type: Type.Literal('rename_organization'),
+    status: Type.Literal('applied'),
+    result: Type.Omit(OrganizationRenamedResponse, ['operationId', 'status']),
+  }),
+  Type.Object({
+    ...common,
     type: Type.String(),
     status: Type.Literal('rejected'),
     code: Type.Literal('insufficient_credits'),
@@ -102,6 +126,13 @@ export const OperationOutcome = Type.Union([
     status: Type.Literal('rejected'),
     code: Type.Literal('flag_unknown'),
     result: FlagUnknown,
+  }),
+  Type.Object({
+    ...common,
+    type: Type.String(),
+    status: Type.Literal('rejected'),
+    code: StringEnum(['organization_unknown', 'organization_full', 'member_unknown', 'owner_stays'] as const),
+    result: OrganizationRefused,
   }),
   Type.Object({
     ...common,

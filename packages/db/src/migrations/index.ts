@@ -17,6 +17,7 @@ import { OperationsOfEveryKind } from './0016-operations-of-every-kind.ts';
 import { OrganizationReads } from './0017-organization-reads.ts';
 import { ConsumesAtOnce } from './0018-consumes-at-once.ts';
 import { CreditCorrections } from './0019-credit-corrections.ts';
+import { OrganizationChanges } from './0020-organization-changes.ts';
 
 /** Listed by hand and only ever appended to: a migration found by glob and merged late would run silently out of order. */
 export const MIGRATIONS = [
@@ -39,4 +40,5 @@ export const MIGRATIONS = [
   OrganizationReads,
   ConsumesAtOnce,
   CreditCorrections,
+  OrganizationChanges,
 ];

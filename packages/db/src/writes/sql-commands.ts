@@ -6,7 +6,12 @@ import { applyOnce, type Ending } from './apply-once.ts';
  * Commands whose whole effect is the SQL function of their name: it takes the command as JSON, writes its audit entry,
  * and returns the ending, `{result}` or `{code, result?}`.
  */
-const SQL_COMMANDS = ['set_flag'] as const satisfies readonly OperationType[];
+const SQL_COMMANDS = [
+  'set_flag',
+  'add_member',
+  'remove_member',
+  'rename_organization',
+] as const satisfies readonly OperationType[];
 export type SqlCommand = Extract<OperationCommand, { type: (typeof SQL_COMMANDS)[number] }>;
 
 /** Carries such a command out, once. */
