@@ -777,6 +777,8 @@ active_periods(p_user_ids text[], p_at timestamp with time zone) RETURNS TABLE(u
 
 add_lot(p_user_id text, p_operation_id text, p_kind text, p_credit_type text, p_amount integer, p_source text, p_source_ref text, p_priority integer, p_effective_at timestamp with time zone, p_expires_at timestamp with time zone, p_action text, p_now timestamp with time zone) RETURNS credit_lots
 
+add_member(p_command jsonb) RETURNS jsonb SECURITY DEFINER
+
 adjust_credits(p_draft operation_draft, p_now timestamp with time zone) RETURNS void
 
 aggregate hash_chain(p_head bytea, p_payload text) RETURNS bytea
@@ -788,6 +790,8 @@ append_audit(p_entity_type text, p_entity_id text, p_action text, p_actor_type t
 append_ledger(p_drafts ledger_draft[], p_now timestamp with time zone) RETURNS void
 
 apply_credit_operations(p_commands jsonb) RETURNS TABLE(operation_id text, outcome jsonb) SECURITY DEFINER
+
+audit_organization(p_command jsonb, p_changes jsonb, p_at timestamp with time zone) RETURNS void
 
 audit_payload(p_entity_type text, p_entity_id text, p_entity_seq bigint, p_action text, p_actor_type text, p_actor_id text, p_changes jsonb, p_metadata jsonb, p_at timestamp with time zone) RETURNS text
 
@@ -923,7 +927,11 @@ operation_drafts(p_commands jsonb) RETURNS operation_draft[]
 
 operation_outcome(p_operation_id text, p_request_id text, p_type text, p_status text, p_replayed boolean, p_outcome jsonb) RETURNS jsonb
 
+organization_refused(p_code text, p_command jsonb, p_more jsonb DEFAULT '{}'::jsonb) RETURNS jsonb
+
 organization_state(p_organization_id text, p_user_id text) RETURNS jsonb
+
+organization_to_change(p_command jsonb, p_or_member text DEFAULT NULL::text) RETURNS SETOF organizations
 
 overuse_of(p credit_periods) RETURNS TABLE(credit_type text, amount integer)
 
@@ -952,6 +960,10 @@ refuse_price_change() RETURNS trigger
 region_or_default(p_region text) RETURNS text
 
 release_hold(p_draft operation_draft, p_now timestamp with time zone) RETURNS void
+
+remove_member(p_command jsonb) RETURNS jsonb SECURITY DEFINER
+
+rename_organization(p_command jsonb) RETURNS jsonb SECURITY DEFINER
 
 reset_credits(p_draft operation_draft, p_now timestamp with time zone) RETURNS void
 
@@ -1155,6 +1167,8 @@ tandem_api: SELECT ON TABLE worker_heartbeats
 
 tandem_worker: EXECUTE ON FUNCTION active_periods
 
+tandem_worker: EXECUTE ON FUNCTION add_member
+
 tandem_worker: EXECUTE ON FUNCTION apply_credit_operations
 
 tandem_worker: EXECUTE ON FUNCTION begin_operation
@@ -1234,6 +1248,10 @@ tandem_worker: EXECUTE ON FUNCTION record_heartbeat
 tandem_worker: EXECUTE ON FUNCTION record_read
 
 tandem_worker: EXECUTE ON FUNCTION region_or_default
+
+tandem_worker: EXECUTE ON FUNCTION remove_member
+
+tandem_worker: EXECUTE ON FUNCTION rename_organization
 
 tandem_worker: EXECUTE ON FUNCTION rollout_bucket
 
