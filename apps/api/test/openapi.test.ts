@@ -27,6 +27,7 @@ t.test('the document has every route, its problems and its access', async (t) =>
     '/api/admin/credits/reset',
     '/api/admin/credits/users/{userId}',
     '/api/admin/credits/users/{userId}/statement',
+    '/api/admin/credits/verify',
     '/api/credits/config',
     '/api/credits/packages',
     '/api/credits/status',

@@ -20,11 +20,17 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access;
   }
+  interface FastifyInstance {
+    /** Every route, as it was added, with who may call it. */
+    guardedRoutes: GuardedRoute[];
+  }
   interface FastifyRequest {
     /** Set by the route's guard before anything else of the request is read. */
     caller: Caller | null;
   }
 }
+
+export type GuardedRoute = { readonly method: string; readonly url: string; readonly access: Access };
 
 /** Lets a request in as somebody, or throws what it is to be answered with. */
 export type Guard = (request: FastifyRequest) => Caller | null | Promise<Caller | null>;
@@ -32,9 +38,11 @@ export type Guard = (request: FastifyRequest) => Caller | null | Promise<Caller 
 /** Puts the guard of its access before every route added from now on; a route that declares none stops the start. */
 export function guardRoutes(app: FastifyInstance, guards: Readonly<Record<Access, Guard>>): void {
   app.decorateRequest('caller', null);
+  app.decorate('guardedRoutes', []);
   app.addHook('onRoute', (route) => {
     const access = route.config?.access;
     if (access === undefined) throw new Error(`${route.method} ${route.url} does not declare its access.`);
+    for (const method of [route.method].flat()) app.guardedRoutes.push({ method, url: route.url, access });
     const others = route.onRequest === undefined ? [] : [route.onRequest].flat();
     route.onRequest = [hookOf(guards[access]), ...others];
   });
