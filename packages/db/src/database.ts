@@ -88,6 +88,11 @@ export function openDatabase(options: DatabaseOptions): Database {
   async function within<R>(begin: string, run: (query: Database['query']) => Promise<R>): Promise<R> {
     const client = await (await pool()).connect();
     let broken: Error | undefined;
+    // The pool does not listen to a connection that is lent out, and Node ends a process whose error nobody hears.
+    const onError = (error: Error) => {
+      broken = error;
+    };
+    client.on('error', onError);
     try {
       await client.query(begin);
       const result = await run((sql, params = []) =>
@@ -100,6 +105,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       broken = error as Error;
       throw error;
     } finally {
+      client.off('error', onError);
       client.release(broken);
     }
   }

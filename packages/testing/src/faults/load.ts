@@ -7,7 +7,7 @@ const USERS = 12;
 const PACE_MS = 30;
 
 /** One consume of the load; without an answer when its connection broke. */
-export type Sent = { user: string; key: string; answer: Answer | undefined };
+export type Sent = { user: string; key: string; creditType: string; answer: Answer | undefined };
 
 /** The users of the load, with enough credits that nearly all of it is applied. */
 export async function makeUsers(tandem: Tandem): Promise<void> {
@@ -27,11 +27,10 @@ export function startLoad(tandem: Tandem, name = 'load') {
     for (let turn = 0; running; turn += 1) {
       const user = `user-${n}`;
       const key = `${name}-${n}-${turn}`;
+      const creditType = turn % 2 ? 'roast' : 'analysis';
       const headers = { 'idempotency-key': key, prefer: turn % 3 === 0 ? 'respond-async' : 'wait=5' };
-      const answer = await tandem
-        .consume(user, { creditType: turn % 2 ? 'roast' : 'analysis' }, headers)
-        .catch(() => undefined);
-      sent.push({ user, key, answer });
+      const answer = await tandem.consume(user, { creditType }, headers).catch(() => undefined);
+      sent.push({ user, key, creditType, answer });
       await pause(answer === undefined || answer.status >= 500 ? 100 : PACE_MS);
     }
   });
@@ -42,4 +41,15 @@ export function startLoad(tandem: Tandem, name = 'load') {
       return sent;
     },
   };
+}
+
+/** What a client does that knows no outcome: the same again with the same key. Returns what it was told then. */
+export async function sendAgain(tandem: Tandem, sent: readonly Sent[]): Promise<Sent[]> {
+  const open = sent.filter(({ answer }) => answer === undefined || answer.status >= 500);
+  return Promise.all(
+    open.map(async ({ user, key, creditType }) => {
+      const headers = { 'idempotency-key': key, prefer: 'wait=30' };
+      return { user, key, creditType, answer: await tandem.consume(user, { creditType }, headers) };
+    }),
+  );
 }

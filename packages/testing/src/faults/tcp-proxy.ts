@@ -13,6 +13,8 @@ export type TcpProxy = {
   mute(): void;
   /** Holds everything back, new connections too; nothing is lost. */
   pause(): void;
+  /** Holds back what the server says and lets through what it is told: done there, and not known here. */
+  pauseAnswers(): void;
   resume(): void;
   /** Each piece of data waits `ms` and by chance up to `jitterMs` more, in order, either way. */
   delay(ms: number, jitterMs?: number): void;
@@ -28,10 +30,13 @@ export async function startTcpProxy(target: string, chance: Chance): Promise<Tcp
   const port = Number(url.port);
   const pairs = new Set<Pair>();
   const late = { ms: 0, jitterMs: 0 };
-  let held: { promise: Promise<void>; release(): void } | undefined;
+  const held: Record<'asked' | 'answered', ReturnType<typeof gate> | undefined> = {
+    asked: undefined,
+    answered: undefined,
+  };
 
   /** One direction of a connection. */
-  const line = () => {
+  const line = (direction: keyof typeof held) => {
     let dueAt = 0;
     let before = Promise.resolve();
     return new Transform({
@@ -40,7 +45,7 @@ export async function startTcpProxy(target: string, chance: Chance): Promise<Tcp
         const waitMs = dueAt - Date.now();
         const waited = waitMs > 0 ? new Promise((resolve) => setTimeout(resolve, waitMs)) : undefined;
         before = Promise.all([before, waited]).then(async () => {
-          await held?.promise;
+          await held[direction]?.promise;
           this.push(data);
         });
         done();
@@ -50,7 +55,7 @@ export async function startTcpProxy(target: string, chance: Chance): Promise<Tcp
   };
   const proxy = createServer({ allowHalfOpen: true, noDelay: true }, (near) => {
     const far = connect({ port, host: hostname, allowHalfOpen: true, noDelay: true });
-    const lines = [line(), line()] as const;
+    const lines = [line('asked'), line('answered')] as const;
     const pair = { near, far, lines: [...lines] };
     pairs.add(pair);
     near.pipe(lines[0]).pipe(far).pipe(lines[1]).pipe(near);
@@ -75,8 +80,9 @@ export async function startTcpProxy(target: string, chance: Chance): Promise<Tcp
     }
   };
   const resume = () => {
-    held?.release();
-    held = undefined;
+    held.asked?.release();
+    held.answered?.release();
+    Object.assign(held, { asked: undefined, answered: undefined });
   };
   return {
     url: url.href,
@@ -88,11 +94,11 @@ export async function startTcpProxy(target: string, chance: Chance): Promise<Tcp
       }
     },
     pause() {
-      let release = () => {};
-      const promise = new Promise<void>((resolve) => {
-        release = resolve;
-      });
-      held ??= { promise, release };
+      held.asked ??= gate();
+      held.answered ??= gate();
+    },
+    pauseAnswers() {
+      held.answered ??= gate();
     },
     resume,
     delay(ms, jitterMs = 0) {
@@ -105,4 +111,13 @@ export async function startTcpProxy(target: string, chance: Chance): Promise<Tcp
       await once(proxy, 'close');
     },
   };
+}
+
+/** Shut until it is released. */
+function gate(): { promise: Promise<void>; release(): void } {
+  let release = () => {};
+  const promise = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  return { promise, release };
 }
