@@ -1,3 +1,10 @@
+export {
+  FAULT_RESULTS_FILE,
+  type FaultFileRun,
+  type FaultResult,
+  readFaultResults,
+  sha256Of,
+} from './generate/faults/fault-results.ts';
 export { FAULT_ROWS, type FaultRow, type FaultTest } from './generate/faults/index.ts';
 export { type CompiledApps, compileApps } from './local/compiled-apps.ts';
 export { type EmbeddedOptions, embeddedDatabase, type LocalDatabase } from './local/database.ts';

@@ -20,6 +20,7 @@ import { OPERATION_QUEUE_WORK } from './operations/operation-queues.ts';
 import { settleAtHoldEnds } from './operations/settle-at-hold-ends.ts';
 import { persist } from './persist.ts';
 import { queueDefinitions } from './queue-definitions.ts';
+import { keepSchedules } from './schedule-keeper.ts';
 import type { WorkerDeps } from './worker-deps.ts';
 
 const CLOSE_MS = 10_000;
@@ -63,6 +64,7 @@ export function buildWorker(deps: WorkerDeps): Worker {
     });
   const consumers: RunningWorker[] = [];
   let heartbeat: Heartbeat | undefined;
+  let schedules: { stop(): void } | undefined;
 
   return {
     async start() {
@@ -91,11 +93,13 @@ export function buildWorker(deps: WorkerDeps): Worker {
         }),
       );
       await persist('schedule the repeated jobs', () => scheduleMaintenance(maintenance), untilDone);
+      schedules = keepSchedules(maintenance, logger);
       logger.info({ queues: Object.values(definitions).map(({ name }) => name) }, 'worker takes jobs');
     },
     isWell: () => heartbeat?.isWell() ?? false,
     async close(deadlineMs = CLOSE_MS) {
       closing.abort();
+      schedules?.stop();
       await Promise.all(consumers.map((consumer) => consumer.close(deadlineMs)));
       await Promise.all([replier.flushed(), holdEnds.flushed()]);
       await maintenance.close();

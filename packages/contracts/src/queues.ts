@@ -78,7 +78,8 @@ export const QUEUES = {
     concurrency: 4,
     attempts: 5,
     backoff: { baseMs: 1000, maxMs: 60_000 },
-    lockDurationMs: 60_000,
+    // A lock is renewed while its job runs, however long; what a dead worker had is done again after twice this time.
+    lockDurationMs: 20_000,
     maxStalledCount: 50,
     keepCompleted: { count: 200, ageSeconds: 86_400 },
     keepFailed: { count: 1000 },

@@ -13,17 +13,17 @@ function refusePoison(operations: Operation[]): void {
   if (operations.some(({ n }) => n === POISON)) throw new Error('poison');
 }
 
+/** Another process with a worker. */
+function startDoomed(server: QueueServer, definition: QueueDefinition, stdin: 'ignore' | 'pipe' = 'ignore') {
+  const program = fileURLToPath(new URL('doomed-worker.ts', import.meta.url));
+  const order = JSON.stringify({ server: server.config, definition });
+  return spawn(process.execPath, ['--import', 'tsx', program, order], { stdio: [stdin, 'pipe', 'inherit'] });
+}
+
 /** Lets another process take a job and kills it while it works. */
 async function takeAndDie(server: QueueServer, definition: QueueDefinition): Promise<void> {
-  const program = fileURLToPath(new URL('doomed-worker.ts', import.meta.url));
-  const doomed = spawn(
-    process.execPath,
-    ['--import', 'tsx', program, JSON.stringify({ server: server.config, definition })],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  await once(doomed.stdout, 'data');
+  const doomed = startDoomed(server, definition);
+  if (doomed.stdout) await once(doomed.stdout, 'data');
   doomed.kill('SIGKILL');
   await once(doomed, 'exit');
 }
@@ -156,6 +156,40 @@ await onEachBackend(async (t, server) => {
     t.match(await outcome, { status: 'applied', n: 5 });
     t.match(scene.calls[0]?.context, { attempt: 1 });
     await worker.close();
+  });
+
+  await t.test('a job whose workers die again and again is done by the next', async (t) => {
+    const scene = await openScene(t, server, { definition: { lockDurationMs: 1_000 } });
+    const { outcome } = scene.send('u', 5, 120_000);
+    for (let deaths = 0; deaths < 2; deaths += 1) await takeAndDie(server, scene.definition);
+    const worker = scene.worker();
+    t.match(await outcome, { status: 'applied', n: 5 });
+    t.match(scene.calls, [{ context: { attempt: 1 } }], 'no death used up a try');
+    await worker.close();
+  });
+
+  await t.test('a worker frozen beyond its lock comes back to a job that another has done', async (t) => {
+    const scene = await openScene(t, server, { definition: { lockDurationMs: 1_000 } });
+    const first = scene.send('u', 5, 120_000);
+    const frozen = startDoomed(server, scene.definition, 'pipe');
+    const heard = once(frozen, 'exit');
+    if (frozen.stdout) await once(frozen.stdout, 'data');
+    frozen.kill('SIGSTOP');
+    const worker = scene.worker();
+    t.match(await first.outcome, { status: 'applied', n: 5 });
+    await worker.close();
+    frozen.kill('SIGCONT');
+    frozen.stdin?.write('finish\n');
+    const second = scene.send('u', 6, 120_000);
+    if (frozen.stdout) await once(frozen.stdout, 'data');
+    frozen.stdin?.write('finish\n');
+    t.match(await second.outcome, { status: 'applied', n: 6, text: 'late' }, 'it goes on with the next job');
+    t.match(scene.applied.get(first.operationId), { n: 5, text: undefined });
+    t.match(await createQueueInspector({ backend: scene.backend, definitions: [scene.definition] }).depths(), [
+      { failed: 0, waiting: 0, active: 0 },
+    ]);
+    frozen.kill('SIGKILL');
+    await heard;
   });
 
   await t.test('a job that BullMQ gives up by itself is closed too', async (t) => {

@@ -1,4 +1,8 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { fully, seededChance } from '@tandem/testing/faults';
 import { createJobQueue, createJobWorker, createQueueInspector, openBackend, type ReceivedJob } from '../src/index.ts';
 import { onEachBackend } from './on-each-backend.ts';
 import { plainLogger } from './plain-logger.ts';
@@ -48,6 +52,38 @@ await onEachBackend(async (t, server) => {
     t.match(jobs[6], { id: 'evt_2', attempt: 1 });
     await worker.close();
     await queue.close();
+  });
+
+  await t.test('a schedule outlives the processes that set and run it: each slot once', async (t) => {
+    const { partitions: _none, ...definition } = definitionOf({ concurrency: 1, lockDurationMs: 1_000 });
+    const everyMs = 400;
+    const chance = seededChance(t);
+    const kills = fully(3, 14);
+    const slots: number[] = [];
+    const program = fileURLToPath(new URL('scheduling-process.ts', import.meta.url));
+    const start = () => {
+      const order = JSON.stringify({ server: server.config, definition, everyMs });
+      const child = spawn(process.execPath, ['--import', 'tsx', program, order], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      createInterface({ input: child.stdout }).on('line', (id) => slots.push(Number(/\d+$/.exec(id)?.[0])));
+      return child;
+    };
+    const processes = [start(), start(), start()];
+    for (let kill = 0; kill < kills; kill += 1) {
+      const seen = slots.length;
+      await until(() => slots.length > seen + 1);
+      await sleep(chance.between(0, everyMs));
+      processes.shift()?.kill('SIGKILL');
+      processes.push(start());
+    }
+    const seen = slots.length;
+    await until(() => slots.length > seen + 3);
+    for (const child of processes) child.kill('SIGKILL');
+    t.ok(slots.length > seen + 3, `${slots.length} slots, on and on after ${kills} kills`);
+    t.same([...new Set(slots.map((slot) => slot % everyMs))].length, 1, 'all on one grid');
+    const again = slots.length - new Set(slots).size;
+    t.ok(again <= kills, `${again} were done again, each after a worker died over it`);
   });
 
   await t.test('a schedule set by several processes runs once per period, and stops when it is removed', async (t) => {

@@ -73,6 +73,36 @@ t.test('the environment is read where a process starts, and nowhere else', async
   t.same(offenders(/process\.env\b/, allowed), []);
 });
 
+t.test('F22 transactions are opened by one file, and nothing in one runs beside another', async (t) => {
+  const opening = /createQueryRunner|\.transaction\(|startTransaction|['"`]\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT)\b/i;
+  const allowed = within('packages/db/src/database.ts', 'packages/db/src/owner/migrate.ts');
+  t.same(
+    offenders(opening, (path) => isTest(path) || path.endsWith('.sql') || allowed(path)),
+    [],
+    'the database opens them, and migrations lock themselves',
+  );
+  const inside = [...texts].flatMap(([path, text]) =>
+    (isTest(path) ? [] : transactionsIn(text)).map((run) => [path, run]),
+  );
+  t.ok(inside.length > 0, `${inside.length} pieces of code run inside of one`);
+  t.same(
+    inside.filter(([, run = '']) => /Promise\.(all|allSettled|any|race)\(|\.(inTransaction|inSnapshot)\(/.test(run)),
+    [],
+    'one statement after the other, and none inside another',
+  );
+});
+
+/** What is handed to inTransaction and inSnapshot, to the bracket that closes the call. */
+function transactionsIn(text: string): string[] {
+  return [...text.matchAll(/\.(?:inTransaction|inSnapshot)\(/g)].map(({ index, 0: call }) => {
+    const from = index + call.length;
+    let depth = 1;
+    let to = from;
+    for (; depth > 0 && to < text.length; to += 1) depth += text[to] === '(' ? 1 : text[to] === ')' ? -1 : 0;
+    return text.slice(from, to);
+  });
+}
+
 t.test('files are short, and named for what they say', async (t) => {
   t.same(
     [...texts].filter(([, text]) => text.split('\n').length > MAX_LINES).map(([path]) => path),

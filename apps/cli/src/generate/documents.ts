@@ -9,6 +9,8 @@ import { openapiPage } from './openapi-page.ts';
 import { schemaPage } from './schema-page.ts';
 import { settingsPage } from './settings-page.ts';
 
+const ROOT = new URL('../../../../', import.meta.url);
+
 /** Every generated file, by its path in the project. `migratedUrl` names a migrated database, as its owner. */
 export async function documents(migratedUrl: string): Promise<ReadonlyMap<string, string>> {
   const db = openDatabase({ url: migratedUrl, applicationName: 'tandem-generate', poolSize: 1 });
@@ -20,7 +22,7 @@ export async function documents(migratedUrl: string): Promise<ReadonlyMap<string
       ['docs/generated/metrics.md', metricsPage()],
       ['docs/generated/alerts.yml', alertRules()],
       ['docs/generated/errors.md', errorsPage()],
-      ['docs/generated/faults.md', faultsPage()],
+      ['docs/generated/faults.md', faultsPage(ROOT)],
       ['docs/generated/schema.sql', await schemaPage(db)],
       ['docs/generated/openapi.json', await openapiPage(migratedUrl)],
     ]);

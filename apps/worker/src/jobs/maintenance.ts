@@ -35,6 +35,20 @@ const isMaintenanceJob = (name: string): name is MaintenanceJob => Object.hasOwn
 
 /** Sets the times of every repeated job, whoever sets them first; changed ones are replaced. */
 export async function scheduleMaintenance(queue: JobQueue): Promise<void> {
-  for (const [name, job] of Object.entries(MAINTENANCE_JOBS))
-    if ('everyMs' in job) await queue.upsertSchedule(name, { everyMs: job.everyMs }, name, {});
+  for (const [name, everyMs] of REPEATED) await queue.upsertSchedule(name, { everyMs }, name, {});
 }
+
+/** Sets those again that are gone or stopped, as after a wipe of Redis; returns their names. */
+export async function mendSchedules(queue: JobQueue): Promise<string[]> {
+  const mended: string[] = [];
+  for (const [name, everyMs] of REPEATED) {
+    if (await queue.keepsSchedule(name)) continue;
+    await queue.upsertSchedule(name, { everyMs }, name, {});
+    mended.push(name);
+  }
+  return mended;
+}
+
+const REPEATED = Object.entries(MAINTENANCE_JOBS).flatMap(([name, job]) =>
+  'everyMs' in job ? [[name, job.everyMs] as const] : [],
+);

@@ -30,6 +30,8 @@ export type JobQueue = {
   add(name: string, payload: unknown, options?: AddOptions): Promise<string>;
   /** Adds jobs at these times from now on; the same `id` is one schedule, whoever sets it. Missed times are not made up. */
   upsertSchedule(id: string, times: ScheduleTimes, name: string, payload: unknown): Promise<void>;
+  /** Is the schedule there, and its next time not long gone by? A wiped server has none; one that stopped runs no more. */
+  keepsSchedule(id: string): Promise<boolean>;
   /** True when there was such a schedule. */
   removeSchedule(id: string): Promise<boolean>;
   /** Ends the taking back of jobs that may have been added. */
@@ -38,6 +40,8 @@ export type JobQueue = {
 
 const DEADLINE_MS = 1_500;
 const SCHEDULE_DEADLINE_MS = 5_000;
+/** A time so long gone by was not kept, also where workers are late. */
+const STOPPED_MS = 60_000;
 
 export type JobQueueOptions = {
   backend: Backend;
@@ -81,6 +85,10 @@ export function createJobQueue({ backend, definition, trace }: JobQueueOptions):
     async upsertSchedule(id, times, name, payload) {
       const repeat = 'everyMs' in times ? { every: times.everyMs } : { pattern: times.cronUtc, tz: 'UTC' };
       await within(SCHEDULE_DEADLINE_MS, queue.upsertJobScheduler(id, repeat, { name, data: payload, opts: options }));
+    },
+    async keepsSchedule(id) {
+      const schedule = await within(SCHEDULE_DEADLINE_MS, queue.getJobScheduler(id));
+      return schedule?.next !== undefined && Date.now() - schedule.next < STOPPED_MS;
     },
     removeSchedule: (id) => within(SCHEDULE_DEADLINE_MS, queue.removeJobScheduler(id)),
     async close() {

@@ -5,6 +5,8 @@ import type { Tandem } from '../tandem/start-tandem.ts';
 const USERS = 12;
 /** Between two turns of one client: enough is under way at any moment, and the end can be looked through. */
 const PACE_MS = 30;
+/** Of one request that is sent again and again. */
+const TRIES = 20;
 
 /** One consume of the load; without an answer when its connection broke. */
 export type Sent = { user: string; key: string; creditType: string; answer: Answer | undefined };
@@ -43,13 +45,18 @@ export function startLoad(tandem: Tandem, name = 'load') {
   };
 }
 
-/** What a client does that knows no outcome: the same again with the same key. Returns what it was told then. */
+/** What a client does that knows no outcome: the same again with the same key, until it is told one. Returns all with their last answer. */
 export async function sendAgain(tandem: Tandem, sent: readonly Sent[]): Promise<Sent[]> {
-  const open = sent.filter(({ answer }) => answer === undefined || answer.status >= 500);
   return Promise.all(
-    open.map(async ({ user, key, creditType }) => {
+    sent.map(async (one) => {
+      if (one.answer !== undefined && one.answer.status < 500) return one;
+      const { user, key, creditType } = one;
       const headers = { 'idempotency-key': key, prefer: 'wait=30' };
-      return { user, key, creditType, answer: await tandem.consume(user, { creditType }, headers) };
+      for (let tries = 1; ; tries += 1) {
+        const answer = await tandem.consume(user, { creditType }, headers);
+        if (answer.status < 500 || tries === TRIES) return { user, key, creditType, answer };
+        await pause(Number(answer.headers.get('retry-after') ?? 1) * 1_000);
+      }
     }),
   );
 }

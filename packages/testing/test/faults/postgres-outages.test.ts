@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { onEachBackend } from '@tandem/testing';
+import { openDatabase } from '@tandem/db';
+import { atOnceOnEachBackend } from '@tandem/testing';
 import {
   fully,
+  holdLock,
   makeUsers,
   promisesKept,
   seededChance,
@@ -17,9 +19,15 @@ const chance = seededChance(t);
 /** The API's limit for one read is 5 s, for a connection of its pool 1.5 s. */
 const READ_MS = 8_000;
 
-await onEachBackend('PostgreSQL away, frozen and locked', async (t, backend) => {
+await atOnceOnEachBackend('PostgreSQL away, frozen and locked', async (t, backend) => {
   const env = { DATABASE_POOL_SIZE: '2' };
-  const { tandem, postgres } = await startExposedTandem(t, { backend, chance, env, processes: true });
+  const { tandem, postgres } = await startExposedTandem(t, {
+    backend,
+    chance,
+    env,
+    processes: true,
+    postgres: { deadlock_timeout: '2s' },
+  });
   await makeUsers(tandem);
   const reads = async (count: number) =>
     Promise.all(
@@ -65,7 +73,7 @@ await onEachBackend('PostgreSQL away, frozen and locked', async (t, backend) => 
   });
 
   await t.test('F20 every connection waits for a lock', async (t) => {
-    const held = await lockEverything();
+    const held = await holdLock(tandem.database, 'LOCK TABLE credit_accounts IN ACCESS EXCLUSIVE MODE');
     const sent = startLoad(tandem, 'locked');
     const answers = await reads(8);
     for (const answer of answers) t.match(answer, refused);
@@ -78,29 +86,40 @@ await onEachBackend('PostgreSQL away, frozen and locked', async (t, backend) => 
     await promisesKept(t, tandem, await sent.stop());
   });
 
-  async function lockEverything() {
-    const { openDatabase } = await import('@tandem/db');
-    const owner = openDatabase({ url: tandem.database.ownerUrl, applicationName: 'tandem-test', poolSize: 1 });
-    let release = () => {};
-    const released = new Promise<void>((resolve) => {
-      release = resolve;
+  await t.test('F21 a deadlock and serialization failures are tried again', async (t) => {
+    // Its statement locks user-0 first (RULES 3: in user order); ours has user-1 and then wants user-0.
+    const ours = openDatabase({ url: tandem.database.superuserUrl, applicationName: 'tandem-test', poolSize: 1 });
+    const patient = ours.inTransaction(async (query) => {
+      await query(`SET LOCAL deadlock_timeout = '60s'`);
+      await query(`SELECT FROM credit_accounts WHERE user_id = 'user-1' FOR UPDATE`);
+      const both = ['user-9', 'user-0', 'user-1'].map((user) => tandem.consume(user, {}, { prefer: 'wait=30' }));
+      await until('a statement that waits', async () => {
+        const waiting = await tandem.sql(
+          `SELECT FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND application_name = 'tandem-worker'`,
+        );
+        return waiting.length > 0;
+      });
+      await query(`SELECT FROM credit_accounts WHERE user_id = 'user-0' FOR UPDATE`);
+      return both;
     });
-    let locked = () => {};
-    const isLocked = new Promise<void>((resolve) => {
-      locked = resolve;
-    });
-    const over = owner.inTransaction(async (query) => {
-      await query('LOCK TABLE credit_accounts IN ACCESS EXCLUSIVE MODE');
-      locked();
-      await released;
-    });
-    await isLocked;
-    return {
-      async release() {
-        release();
-        await over;
-        await owner.close();
-      },
-    };
+    const answers = await Promise.all(await patient);
+    t.same(
+      answers.map(({ status }) => status),
+      [200, 200, 200],
+    );
+    await ours.close();
+    t.ok(sqlstates().includes('40P01'), 'PostgreSQL ended the deadlock at the cost of the worker');
+
+    await tandem.sql(`ALTER ROLE tandem_worker_login SET default_transaction_isolation = 'repeatable read'`);
+    const [worker] = tandem.workers;
+    await worker?.stop();
+    await Promise.all([tandem.startWorker(), tandem.startWorker()]);
+    const load = startLoad(tandem, 'serial');
+    await until('a serialization failure', async () => sqlstates().includes('40001'));
+    await promisesKept(t, tandem, await load.stop());
+  });
+
+  function sqlstates(): unknown[] {
+    return tandem.log.map(({ sqlstate }) => sqlstate);
   }
 });

@@ -1,0 +1,49 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type BackendKind, startTandem } from '@tandem/testing';
+import { makeUsers, promisesKept, seededChance, startLoad, whereThereIsFaketime } from '@tandem/testing/faults';
+import { redisIsInstalled } from '@tandem/testing/redis';
+import t from 'tap';
+
+// Workers whose host has another time than PostgreSQL.
+t.setTimeout(900_000);
+const chance = seededChance(t);
+const TITLE = 'F16 workers an hour ahead, an hour behind, and one that jumps';
+const JUMPS = 8;
+
+for (const backend of ['postgres', 'redis'] as const) {
+  if (backend === 'redis' && !redisIsInstalled()) t.comment(`left out on Redis, which is not installed: ${TITLE}`);
+  else await whereThereIsFaketime(`${TITLE} (queue on ${backend})`, (t, faketime) => skewed(t, faketime, backend));
+}
+
+async function skewed(t: Parameters<typeof promisesKept>[0], faketime: string, backend: BackendKind) {
+  const tandem = await startTandem({ creditSystemVersion: 'v2', processes: true, workers: 1, backend });
+  t.teardown(tandem.stop);
+  await makeUsers(tandem);
+  const now = await tandem.now();
+  // An hour before the month's end: a worker that is ahead would reset too early.
+  await tandem.advance(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1) - now.getTime() - 1_800_000);
+  const jumps = join(await mkdtemp(join(tmpdir(), 'tandem-clock-')), 'offset');
+  await writeFile(jumps, '+0');
+  const skew = { LD_PRELOAD: faketime, FAKETIME_DONT_FAKE_MONOTONIC: '1' };
+  await tandem.startWorker({ ...skew, FAKETIME: '+3600' });
+  await tandem.startWorker({ ...skew, FAKETIME: '-3600' });
+  await tandem.startWorker({ ...skew, FAKETIME_TIMESTAMP_FILE: jumps, FAKETIME_NO_CACHE: '1' });
+  await tandem.workers[0]?.stop();
+  const load = startLoad(tandem, 'skewed');
+  for (let jump = 0; jump < JUMPS; jump += 1) {
+    await pause(1_000);
+    await writeFile(
+      jumps,
+      `${chance.between(-7_200, 7_200) >= 0 ? '+' : ''}${chance.between(-7_200, 7_200)}`.replace('+-', '-'),
+    );
+  }
+  await promisesKept(t, tandem, await load.stop());
+  const [row] = await tandem.sql<{ early: number; periods: number }>(
+    `SELECT (SELECT count(*)::int FROM credit_ledger WHERE kind = 'expire') AS early,
+            (SELECT count(*)::int FROM credit_periods WHERE starts_at > clock_now()) AS periods`,
+  );
+  t.same(row, { early: 0, periods: 0 }, 'nothing ended and nothing began before its time');
+}
