@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { seededChance } from '@tandem/testing/faults';
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import type { Test } from 'tap';
@@ -14,6 +15,7 @@ import { plainLogger } from './plain-logger.ts';
 import { definitionOf, type Operation, type Outcome, openScene, parse } from './scene.ts';
 import { proxied } from './servers/proxied.ts';
 import type { QueueServer } from './servers/queue-server.ts';
+import { until } from './until.ts';
 
 /** The error of a promise that must be refused within two seconds. */
 async function refusedInTime(t: Test, what: string, promise: Promise<unknown>): Promise<QueueUnavailableError> {
@@ -142,6 +144,34 @@ await onEachBackend(async (t, server) => {
     t.match(await scene.send('u', 2).outcome, { n: 2 });
     t.equal(scene.lookUps.length, before, 'the second answer came as a reply');
     await worker.close();
+  });
+
+  await t.test('a reply connection cut again and again while it comes back harms nothing', async (t) => {
+    const chance = seededChance(t);
+    const proxy = await proxied(server);
+    const behind = openBackend(proxy.config, { logger: plainLogger });
+    const heard: string[] = [];
+    let opened = 0;
+    const subscription = behind.subscribe('replies_test', {
+      onMessage: (message) => heard.push(message),
+      onOpened: () => {
+        opened += 1;
+      },
+    });
+    for (let cuts = 0; cuts < 60; cuts += 1) {
+      proxy.cut();
+      await sleep(chance.between(20, 80));
+    }
+    const before = opened;
+    await until(() => opened > before);
+    await until(async () => {
+      await behind.publish([{ channel: 'replies_test', payload: 'still there' }]).catch(() => undefined);
+      return heard.length > 0;
+    });
+    t.equal(heard[0], 'still there', `heard after it was opened ${opened} times`);
+    await subscription.close();
+    await behind.close();
+    await proxy.close();
   });
 
   await t.test('a worker whose connections went silent is replaced', async (t) => {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { residentMib, type Sample } from '@tandem/testing/faults';
+import { residentMib, type Sample } from '@tandem/testing/memory';
 import { askRedis } from '@tandem/testing/redis';
 import { describeMachine } from '../report/machine.ts';
 import { DEFAULT_SIZES } from '../sizes.ts';

@@ -1,4 +1,4 @@
-import { type Sample, slopePerMinute } from '@tandem/testing/faults';
+import { type Sample, slopePerMinute } from '@tandem/testing/memory';
 import type { Machine } from '../report/machine.ts';
 import type { LoadCount } from './mixed-load.ts';
 

@@ -15,6 +15,8 @@ export type FileReport = {
 };
 
 const TEST = /^\s*(not )?ok \d+ - (.+?)(?: # time=([\d.]+)ms)?$/;
+/** What says nothing by itself: an assertion that held, a plan, a heading. */
+const DULL = /^\s*(ok \d+ - (?!.* # time=)|\d+\.\.\d+$|# (Subtest|time=|\{)|$)/;
 const COMMENT = /^\s*# (?!Subtest|time=|\{)(.+)$/;
 
 /** Runs one test file as a process of its own and reads its TAP; `tell` gets what a person wants to see of it. */
@@ -36,9 +38,9 @@ export async function runFile(
     const [, comment] = COMMENT.exec(line) ?? [];
     if (comment?.startsWith('left out')) leftOut.push(comment);
     if (comment?.startsWith('FAULT_SEED=')) seed = Number(comment.slice('FAULT_SEED='.length));
-    const [found, not, title = '', ms] = TEST.exec(line) ?? [];
-    if (comment !== undefined || not !== undefined || ms !== undefined) tell(line);
-    if (found !== undefined) lines.push({ ok: not === undefined, title, seconds: Number(ms ?? 0) / 1_000 });
+    const [found, not, title = '', ms = '0'] = TEST.exec(line) ?? [];
+    if (!DULL.test(line)) tell(line);
+    if (found !== undefined) lines.push({ ok: not === undefined, title, seconds: Number(ms) / 1_000 });
   });
   const [code] = (await once(child, 'close')) as [number | null];
   return { code: code ?? 1, lines, leftOut, seed };

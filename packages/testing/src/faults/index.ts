@@ -1,11 +1,10 @@
 export { atRest } from './at-rest.ts';
 export { type Chance, chanceOf, seededChance } from './chance.ts';
 export { type ExposedTandem, type Exposure, startExposedTandem } from './exposed-tandem.ts';
-export { fully } from './fully.ts';
+export { fully, onEachBackendInFull } from './fully.ts';
 export { type HeldLock, holdAccount, holdLock } from './hold-lock.ts';
 export { makeUsers, type Sent, sendAgain, startLoad } from './load.ts';
 export { whereThereIsFaketime, whereThereIsTmpfs } from './local-tools.ts';
-export { residentMib, type Sample, slopePerMinute } from './memory.ts';
 export { promisesKept } from './promises-kept.ts';
 export { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 export { until } from './until.ts';

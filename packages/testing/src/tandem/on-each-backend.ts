@@ -15,16 +15,3 @@ export async function onEachBackend(
   if (redisIsInstalled()) await t.test(`${scenario} (queue on Redis)`, (t) => run(t, 'redis'));
   else t.comment(`left out on Redis, because redis-server is not on the PATH: ${scenario}`);
 }
-
-/** The same on both at once, where the scenario mostly waits. */
-export async function atOnceOnEachBackend(
-  scenario: string,
-  run: (t: Test, backend: BackendKind) => Promise<void>,
-): Promise<void> {
-  t.jobs = 2;
-  const buffered = { buffered: true };
-  const runs = [t.test(`${scenario} (queue on PostgreSQL)`, buffered, (t) => run(t, 'postgres'))];
-  if (redisIsInstalled()) runs.push(t.test(`${scenario} (queue on Redis)`, buffered, (t) => run(t, 'redis')));
-  else t.comment(`left out on Redis, because redis-server is not on the PATH: ${scenario}`);
-  await Promise.all(runs);
-}

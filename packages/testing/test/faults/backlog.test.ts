@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { QUEUES } from '@tandem/contracts';
 import { createJobQueue, openBackend } from '@tandem/queue';
 import { createLogger } from '@tandem/telemetry';
-import { onEachBackend, startTandem, type Tandem } from '@tandem/testing';
-import { atRest, fully, makeUsers, promisesKept, residentMib, type Sent, until } from '@tandem/testing/faults';
+import { startTandem, type Tandem } from '@tandem/testing';
+import { atRest, fully, makeUsers, onEachBackendInFull, promisesKept, type Sent, until } from '@tandem/testing/faults';
+import { residentMib } from '@tandem/testing/memory';
 import { askRedis } from '@tandem/testing/redis';
 import t, { type Test } from 'tap';
 
@@ -14,7 +15,7 @@ const MOST_EVENTS = 1_000;
 /** Of a worker that has warmed up; its heap breathes by some of it. */
 const GROWTH_MIB = 60;
 
-await onEachBackend('much work for one worker', async (t, backend) => {
+await onEachBackendInFull('much work for one worker', async (t, backend) => {
   const tandem = await startTandem({ creditSystemVersion: 'v2', processes: true, backend, env: { LOG_LEVEL: 'warn' } });
   t.teardown(tandem.stop);
   await makeUsers(tandem);

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { atOnceOnEachBackend, startTandem } from '@tandem/testing';
+import { startTandem } from '@tandem/testing';
 import {
   fully,
   holdAccount,
   makeUsers,
+  onEachBackendInFull,
   promisesKept,
   type Sent,
   seededChance,
@@ -19,7 +20,7 @@ import t from 'tap';
 t.setTimeout(900_000);
 const chance = seededChance(t);
 
-await atOnceOnEachBackend('processes that die in the middle', async (t, backend) => {
+await onEachBackendInFull('processes that die in the middle', async (t, backend) => {
   const tandem = await startTandem({ creditSystemVersion: 'v2', backend, processes: true });
   t.teardown(tandem.stop);
   await makeUsers(tandem);

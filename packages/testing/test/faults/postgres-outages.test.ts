@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { openDatabase } from '@tandem/db';
-import { atOnceOnEachBackend } from '@tandem/testing';
+
 import {
   fully,
   holdLock,
   makeUsers,
+  onEachBackendInFull,
   promisesKept,
   seededChance,
   startExposedTandem,
@@ -19,7 +20,7 @@ const chance = seededChance(t);
 /** The API's limit for one read is 5 s, for a connection of its pool 1.5 s. */
 const READ_MS = 8_000;
 
-await atOnceOnEachBackend('PostgreSQL away, frozen and locked', async (t, backend) => {
+await onEachBackendInFull('PostgreSQL away, frozen and locked', async (t, backend) => {
   const env = { DATABASE_POOL_SIZE: '2' };
   const { tandem, postgres } = await startExposedTandem(t, {
     backend,

@@ -44,9 +44,8 @@ await whereThereIsTmpfs('F18 no room left on the disk of PostgreSQL', 256, async
   await promisesKept(t, tandem, await load.stop());
 });
 
-const F19 = 'F19 no room left for the append-only file of Redis';
 if (redisIsInstalled()) {
-  await whereThereIsTmpfs(F19, 48, async (t, folder) => {
+  await whereThereIsTmpfs('F19 no room left for the append-only file of Redis', 48, async (t, folder) => {
     const redis = await startRedis({ dir: folder, appendfsync: 'always' });
     t.teardown(redis.stop);
     const tandem = await startTandem({ creditSystemVersion: 'v2', processes: true, backend: 'redis', redis });
@@ -64,4 +63,5 @@ if (redisIsInstalled()) {
     });
     await promisesKept(t, tandem, await load.stop());
   });
-} else t.comment(`left out, because redis-server is not on the PATH: ${F19}`);
+} else
+  t.comment('left out, because redis-server is not on the PATH: F19 no room left for the append-only file of Redis');

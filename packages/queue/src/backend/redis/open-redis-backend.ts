@@ -1,5 +1,5 @@
 import { Cluster } from 'ioredis';
-import { within } from '../../deadline.ts';
+import { settledWithin, within } from '../../deadline.ts';
 import { createErrorLog, type QueueLogger } from '../../queue-logger.ts';
 import type { Backend, ChannelMessage } from '../backend.ts';
 import { findRedisFaults } from './find-redis-faults.ts';
@@ -16,6 +16,8 @@ import { whenReady } from './when-ready.ts';
 const MAX_MESSAGE_BYTES = 256 * 1024;
 /** Adding a job must be answered within the API's own deadline of 1.5 s. */
 const COMMAND_TIMEOUT_MS = 1_500;
+/** A connection that went silent does not confirm that it was closed. */
+const CLOSE_MS = 3_000;
 
 /** The queue on Redis (6.2 or newer) or Valkey. It starts connecting at once and never gives up. */
 export function openRedisBackend(config: RedisBackendConfig, logger: QueueLogger): Backend {
@@ -49,7 +51,7 @@ export function openRedisBackend(config: RedisBackendConfig, logger: QueueLogger
       return within(deadlineMs, findRedisFaults(client));
     },
     async close() {
-      await queues.close();
+      await settledWithin(CLOSE_MS, queues.close());
       client.disconnect();
     },
   };

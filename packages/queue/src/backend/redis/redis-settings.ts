@@ -66,7 +66,9 @@ export function connectToRedis(config: RedisBackendConfig, name: string, timeout
  */
 export function connectForMessages(config: RedisBackendConfig, name: string, timeoutMs: number, turn: number): Redis {
   const place = readRedisUrl(config.url);
-  const options = patience(config, name, timeoutMs);
+  // Whoever listens subscribes when it is ready: ioredis would not hear that its own subscribing failed, and Node ends
+  // a process for a failure that nobody hears.
+  const options = { ...patience(config, name, timeoutMs), autoResubscribe: false };
   if (place.kind !== 'cluster') return connectToServer(place, options);
   const node = { ...place.nodes[turn % place.nodes.length], ...place.access };
   return new Redis({ ...node, ...options, enableOfflineQueue: false, retryStrategy: () => null });
