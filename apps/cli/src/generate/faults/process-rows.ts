@@ -67,7 +67,8 @@ export const PROCESS_ROWS: readonly FaultRow[] = [
   {
     id: 'F24',
     fault: 'backlog of 100,000 operations',
-    promise: 'seen in the metrics, then drained, each user in order, in bounded memory',
+    promise:
+      'seen in the metrics, then drained in bounded memory; each user in order where one worker takes one envelope at a time (WORKER_CONCURRENCY=1), else nearly',
     tests: [[BACKLOG, 'F24 a backlog is seen, then drained in order of each user']],
   },
   {

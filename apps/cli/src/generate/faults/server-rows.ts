@@ -116,7 +116,7 @@ export const SERVER_ROWS: readonly FaultRow[] = [
   {
     id: 'F14',
     fault: '500 ms and more between us and the servers',
-    promise: 'answers within their deadline, no job done by two',
+    promise: 'answers within their deadline, each operation once, also where a lock came too late',
     tests: [[NETWORK, 'F14 a second of delay and jitter on every way there and back']],
   },
   {
