@@ -21,7 +21,7 @@ open (\`packages/testing/src/faults/promises-kept.ts\`). A run prints its seed; 
 does not exist.
 
 \`npm test\` runs with every change. \`npm run test:faults\` runs what needs root, libfaketime, memory file systems or long, and the tests of
-\`npm test\` that have a larger size, at that size; it names what it left out for want of a tool (\`-- --all\` runs every test of this page).
+\`npm test\` that have a larger size, at that size and on both queues; it names what it left out for want of a tool (\`-- --all\` runs every test of this page).
 The last column is its last documented run (\`-- --record\`), from [faults.json](faults.json); * marks a test whose file has changed since.
 
 ${table(['', 'fault', 'promise', 'tests', 'run by', 'last documented run'], rows)}

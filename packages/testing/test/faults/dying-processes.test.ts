@@ -42,6 +42,8 @@ await onEachBackendInFull('processes that die in the middle', async (t, backend)
     await promisesKept(t, tandem, all);
   });
 
+  // Waits for locks to end, twice; npm test has kills at random and a frozen worker of a shorter lock instead.
+  if (!fully(false, true)) return;
   await t.test('F1 F2 workers killed before and after their commit, one frozen: each job once', async (t) => {
     await tandem.workers[0]?.stop();
     const way = await startTcpProxy(tandem.database.workerUrl, chance);

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { onEachBackend } from '@tandem/testing';
 import {
   fully,
   makeUsers,
+  onEachBackendInFull,
   promisesKept,
   seededChance,
   sendAgain,
@@ -19,7 +19,7 @@ const chance = seededChance(t);
 /** What a client is told within its own deadline: it prefers to wait 5 s at most. */
 const ANSWERED_MS = 9_000;
 
-await onEachBackend('a network that cuts, delays and forgets', async (t, backend) => {
+await onEachBackendInFull('a network that cuts, delays and forgets', async (t, backend) => {
   const { tandem, redis, ways } = await startExposedTandem(t, { backend, chance, workers: 2 });
   await makeUsers(tandem);
   const onEachWay = (hurt: (way: (typeof ways)[number]) => void) => ways.forEach(hurt);
