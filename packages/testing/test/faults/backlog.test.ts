@@ -16,7 +16,7 @@ const MOST_EVENTS = 1_000;
 const GROWTH_MIB = 60;
 
 await onEachBackendInFull('much work for one worker', async (t, backend) => {
-  const tandem = await startTandem({ creditSystemVersion: 'v2', processes: true, backend, env: { LOG_LEVEL: 'warn' } });
+  const tandem = await startTandem({ creditSystemVersion: 'v2', processes: true, backend });
   t.teardown(tandem.stop);
   await makeUsers(tandem);
   // Enough for all that follows; a gift as the bench gives it.
@@ -36,7 +36,7 @@ await onEachBackendInFull('much work for one worker', async (t, backend) => {
     t.comment(`${sent.length} operations wait in ${await depth()} jobs`);
     const startedAt = Date.now();
     // One envelope at a time: several at once may pass each other.
-    const worker = await tandem.startWorker({ WORKER_CONCURRENCY: '1' });
+    const worker = await tandem.startWorker({ WORKER_CONCURRENCY: '1', LOG_LEVEL: 'warn' });
     const before = residentMib(worker.pid);
     await atRest(tandem);
     t.comment(
@@ -58,7 +58,7 @@ await onEachBackendInFull('much work for one worker', async (t, backend) => {
 
   await t.test('F23 one job after the other: memory of the worker, events of the queue', async (t) => {
     await tandem.workers.at(-1)?.stop();
-    const { pid } = await tandem.startWorker();
+    const { pid } = await tandem.startWorker({ LOG_LEVEL: 'warn' });
     const jobs = fully(1_500, 200_000);
     await addJobs(t, tandem, jobs / 2);
     const warm = residentMib(pid);
