@@ -1,12 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import type { Database } from '@tandem/db';
 import { residentMib, type Sample } from '@tandem/testing/memory';
 import { askRedis } from '@tandem/testing/redis';
 import { describeMachine } from '../report/machine.ts';
 import { DEFAULT_SIZES } from '../sizes.ts';
 import { type QueueBackend, setStage } from '../stage/stage.ts';
-import { startMixedLoad } from './mixed-load.ts';
+import { type LoadCount, startMixedLoad } from './mixed-load.ts';
 import { soakPage, verdictsOn } from './report.ts';
 
 const USAGE = `npm run soak -- [--minutes 10] [--rate 150] [--backend redis|postgres] [--out file]
@@ -60,7 +61,8 @@ try {
     await pause(SAMPLE_MS);
   }
   const load = await running.stop();
-  await agreement(tandem.agree, load.applied);
+  const applied = await settledConsumes(tandem.owner, load.consumes);
+  await tandem.agree(applied);
   const report = {
     date: new Date().toISOString().slice(0, 10),
     machine,
@@ -70,6 +72,7 @@ try {
     rate,
     users: USERS,
     load,
+    applied,
     memory,
     longestStream: stage.redis && (await longestStream(stage.redis.port)),
   };
@@ -83,13 +86,26 @@ try {
   await stage.close();
 }
 
-/** Waits until what was answered 202 is applied; throws with what differs after a minute. */
-async function agreement(agree: (applied: number) => Promise<void>, applied: number): Promise<void> {
-  let failure = await agree(applied).catch((error: unknown) => error);
-  for (const end = Date.now() + DRAIN_MS; failure !== undefined && Date.now() < end; await pause(500)) {
-    failure = await agree(0).catch((error: unknown) => error);
+/**
+ * Waits until every consume that was accepted is applied, and returns how many are.
+ * @throws Error when one is not after a minute, or one is that no client was told of
+ */
+async function settledConsumes(owner: Database, consumes: LoadCount['consumes']): Promise<number> {
+  const accepted = [...consumes].filter(([, told]) => told === 'accepted').map(([id]) => id);
+  let applied = new Set<string>();
+  let lost = accepted;
+  for (const end = Date.now() + DRAIN_MS; lost.length > 0 && Date.now() < end; await pause(500)) {
+    const rows = await owner.query<{ id: string }>(
+      `SELECT operation_id AS id FROM credit_operations WHERE type = 'consume' AND status = 'applied'`,
+    );
+    applied = new Set(rows.map(({ id }) => id));
+    lost = accepted.filter((id) => !applied.has(id));
   }
-  if (failure !== undefined) throw failure;
+  const untold = [...applied].filter((id) => !consumes.has(id));
+  if (lost.length > 0) throw new Error(`${lost.length} accepted consumes are not applied, as ${lost[0]}`);
+  if (untold.length > 0)
+    throw new Error(`${untold.length} consumes are applied that nobody was told of, as ${untold[0]}`);
+  return applied.size;
 }
 
 async function longestStream(port: number): Promise<number> {

@@ -12,15 +12,17 @@ export type MixedLoadPlan = {
   readonly users: number;
 };
 
-/** What came of it: requests by what they were and how they were answered, and consumes that are or will be applied. */
+/** What came of it. */
 export type LoadCount = {
+  /** Requests by what they were and how they were answered. */
   readonly answers: Record<string, number>;
-  applied: number;
+  /** Consumes by operation id: told to be applied or to wait for it, or that nobody knows yet (503 with an id). */
+  readonly consumes: Map<string, 'accepted' | 'open'>;
   /** Those that were not sent, because too many were under way. */
   left: number;
 };
 
-type Answer = { status: number; body: Record<string, unknown>; isReplay: boolean };
+type Answer = { status: number; body: Record<string, unknown> };
 type Kind = (turn: number) => Promise<Answer>;
 
 const TICK_MS = 20;
@@ -30,7 +32,7 @@ const CONSUME = { creditType: 'analysis', action: 'soak' };
 
 /** Sends a mix of what clients send, steadily, until it is stopped; everything under way is waited for. */
 export function startMixedLoad(plan: MixedLoadPlan) {
-  const count: LoadCount = { answers: {}, applied: 0, left: 0 };
+  const count: LoadCount = { answers: {}, consumes: new Map(), left: 0 };
   const tokens = new Map<string, string>();
   const tokenOf = (userId: string) => {
     const token = tokens.get(userId) ?? mintToken(plan.jwtSecret, { userId, ttlSeconds: TOKEN_SECONDS });
@@ -48,12 +50,14 @@ export function startMixedLoad(plan: MixedLoadPlan) {
     });
     const text = await response.text();
     const isJson = response.headers.get('content-type')?.includes('json') ?? false;
-    const isReplay = response.headers.get('idempotency-replayed') === 'true';
-    return { status: response.status, body: isJson ? (JSON.parse(text) as Record<string, unknown>) : {}, isReplay };
+    return { status: response.status, body: isJson ? (JSON.parse(text) as Record<string, unknown>) : {} };
   };
   const spend = async (user: string, body: object, headers: Record<string, string> = {}) => {
     const answer = await send('/api/user/credits/consume', user, { ...CONSUME, ...body }, headers);
-    if ((answer.status === 200 && !answer.isReplay) || answer.status === 202) count.applied += 1;
+    const { operationId } = answer.body;
+    if (typeof operationId !== 'string') return answer;
+    if (answer.status < 300) count.consumes.set(operationId, 'accepted');
+    else if (!count.consumes.has(operationId)) count.consumes.set(operationId, 'open');
     return answer;
   };
   const userOf = (turn: number) => `user-${turn % plan.users}`;
@@ -73,7 +77,7 @@ export function startMixedLoad(plan: MixedLoadPlan) {
         return spend(userOf(turn), {}, headers);
       },
     ],
-    'consume beyond the balance': [1, () => spend('poor', { amount: 6 })],
+    'consume beyond the balance': [1, () => send('/api/user/credits/consume', 'poor', { ...CONSUME, amount: 6 })],
     'hold and capture': [1, (turn) => hold(turn, 'capture')],
     'hold and release': [1, (turn) => hold(turn, 'release')],
     status: [1, (turn) => send('/api/user/credits/status', userOf(turn))],

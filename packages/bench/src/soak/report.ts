@@ -11,6 +11,8 @@ export type SoakReport = {
   readonly rate: number;
   readonly users: number;
   readonly load: LoadCount;
+  /** Consumes that were applied. */
+  readonly applied: number;
   /** Of each process, all through. */
   readonly memory: Record<string, readonly Sample[]>;
   /** Longest event stream of a queue in Redis at the end. */
@@ -40,7 +42,7 @@ export function verdictsOn({ memory, warmUpMinutes }: SoakReport): Verdict[] {
 
 /** docs/generated/soak.md */
 export function soakPage(report: SoakReport): string {
-  const { load, memory, machine } = report;
+  const { load, applied, memory, machine } = report;
   const total = Object.values(load.answers).reduce((sum, count) => sum + count, 0);
   const verdicts = verdictsOn(report).map(
     ({ process, mean, slope, grows }) =>
@@ -60,8 +62,8 @@ export function soakPage(report: SoakReport): string {
 A whole Tandem (API, worker, PostgreSQL; queue on ${report.queue}) under a steady mix of requests for ${report.minutes} minutes,
 asked for at ${report.rate} a second by ${report.users} users: \`npm run soak -- --minutes ${report.minutes} --rate ${report.rate}\`, ${report.date}, on ${machine.cores} × ${machine.cpu},
 ${machine.memoryGiB} GiB, ${machine.system}, load average ${machine.loadBefore} before it began. ${total} requests were answered (${(total / report.minutes / 60).toFixed(0)} a second), ${load.left} were
-not sent because ${'200'} were under way. Afterwards each applied consume (${load.applied}) had one ledger entry and one operation, and every user’s lots,
-balances and chain were what the ledger says.${report.longestStream === undefined ? '' : ` The longest event stream of a queue in Redis held ${report.longestStream} events.`}
+not sent because 200 were under way. Afterwards every consume that was accepted was applied, ${applied} in all, and none that no client was told
+of; each had one ledger entry and one operation, and every user’s lots, balances and chain were what the ledger says.${report.longestStream === undefined ? '' : ` The longest event stream of a queue in Redis held ${report.longestStream} events.`}
 
 Resident memory after ${report.warmUpMinutes} minutes of warming up; a process grows when its slope comes to more than ${FLAT * 100} % in ten minutes:
 
