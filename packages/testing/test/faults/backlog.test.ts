@@ -15,6 +15,17 @@ const MOST_EVENTS = 1_000;
 /** Of a worker that has warmed up; its heap breathes by some of it. */
 const GROWTH_MIB = 60;
 
+const GIFTS = `
+  WITH opened AS (SELECT open_accounts($1)),
+       gifts AS (
+         INSERT INTO credit_lots (user_id, credit_type, source, source_ref, effective_at, granted, remaining)
+         SELECT a.user_id, t.credit_type, 'promotion', 'test/' || a.user_id, a.settled_at, 1000000, 1000000
+           FROM credit_accounts a CROSS JOIN unnest(ARRAY['analysis', 'roast']) AS t (credit_type)
+          WHERE a.user_id = ANY ($1)
+         RETURNING *)
+  SELECT append_ledger(array_agg(ROW (user_id, 'test-gift', 'grant', credit_type, granted, lot_id, NULL, NULL, NULL,
+                                      effective_at)::ledger_draft ORDER BY user_id, lot_id), clock_now()) FROM gifts`;
+
 await onEachBackendInFull('much work for one worker', async (t, backend) => {
   const tandem = await startTandem({ creditSystemVersion: 'v2', processes: true, backend });
   t.teardown(tandem.stop);
@@ -122,14 +133,3 @@ async function addJobs(t: Test, tandem: Tandem, count: number): Promise<void> {
   await backend.close();
   t.comment(`${count} jobs done`);
 }
-
-const GIFTS = `
-  WITH opened AS (SELECT open_accounts($1)),
-       gifts AS (
-         INSERT INTO credit_lots (user_id, credit_type, source, source_ref, effective_at, granted, remaining)
-         SELECT a.user_id, t.credit_type, 'promotion', 'test/' || a.user_id, a.settled_at, 1000000, 1000000
-           FROM credit_accounts a CROSS JOIN unnest(ARRAY['analysis', 'roast']) AS t (credit_type)
-          WHERE a.user_id = ANY ($1)
-         RETURNING *)
-  SELECT append_ledger(array_agg(ROW (user_id, 'test-gift', 'grant', credit_type, granted, lot_id, NULL, NULL, NULL,
-                                      effective_at)::ledger_draft ORDER BY user_id, lot_id), clock_now()) FROM gifts`;
