@@ -4,6 +4,7 @@ import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { isOurs, PROGRAM } from './compile.mjs';
 import { productionPackages } from './production-packages.mjs';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -43,23 +44,16 @@ await copyPackages(image.workspace);
 async function bundle(programs) {
   const entries = Object.entries(programs).map(([program, source]) => [program, join(ROOT, source)]);
   await build({
+    ...PROGRAM,
     entryPoints: Object.fromEntries(entries),
     outdir: folder,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20.19',
-    conditions: [], // Node's own, not those of bundlers
-    keepNames: true, // TypeORM and our errors go by class names
-    sourcemap: 'linked',
-    sourcesContent: false,
     logLevel: 'warning',
     plugins: [
       {
         name: 'packages of others stay outside',
         setup({ onResolve }) {
           onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
-            kind === 'entry-point' || path.startsWith('@tandem/') ? undefined : { path, external: true },
+            kind === 'entry-point' || isOurs(path) ? undefined : { path, external: true },
           );
         },
       },

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const START = fileURLToPath(new URL('../start.mjs', import.meta.url));
 /** Generous: the machine may be busy. */
 const READY_MS = 120_000;
 
@@ -15,7 +15,7 @@ export class LocalRun {
 
   constructor(args: readonly string[], env: Record<string, string> = {}) {
     const { DATABASE_URL: _, PORT: __, ...own } = process.env;
-    this.child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), MAIN, 'local', ...args], {
+    this.child = spawn(process.execPath, [START, 'local', ...args], {
       env: { ...own, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
