@@ -522,6 +522,13 @@ TABLE settings (
   CONSTRAINT settings_pkey PRIMARY KEY (name)
 )
 
+TABLE stripe_cursors (
+  account text NOT NULL,
+  events_until timestamp with time zone NOT NULL,
+  checked_at timestamp with time zone NOT NULL,
+  CONSTRAINT stripe_cursors_pkey PRIMARY KEY (account)
+)
+
 TABLE stripe_customers (
   customer_id text NOT NULL,
   account text NOT NULL DEFAULT 'default'::text,
@@ -543,9 +550,18 @@ TABLE stripe_events (
   received_at timestamp with time zone NOT NULL,
   stored_at timestamp with time zone NOT NULL,
   deliveries integer NOT NULL DEFAULT 1,
+  account text,
+  object_id text,
+  attempts integer NOT NULL DEFAULT 0,
+  last_error text,
+  reason text,
+  waits_for text,
+  retry_at timestamp with time zone,
+  processed_at timestamp with time zone,
+  CONSTRAINT stripe_events_attempts_check CHECK ((attempts >= 0)),
   CONSTRAINT stripe_events_deliveries_check CHECK ((deliveries > 0)),
   CONSTRAINT stripe_events_pkey PRIMARY KEY (event_id),
-  CONSTRAINT stripe_events_status_check CHECK ((status = ANY (ARRAY['processed'::text, 'ignored'::text])))
+  CONSTRAINT stripe_events_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'ignored'::text, 'parked'::text, 'quarantined'::text])))
 )
 
 TABLE subscriptions (
@@ -609,6 +625,8 @@ CREATE INDEX credit_accounts_due ON public.credit_accounts USING btree (next_due
 
 CREATE INDEX credit_debts_open ON public.credit_debts USING btree (user_id, debt_id) WHERE ((collected + forgiven) < amount)
 
+CREATE INDEX credit_fundings_by_payment ON public.credit_fundings USING btree (payment_ref)
+
 CREATE INDEX credit_fundings_payment ON public.credit_fundings USING btree (user_id, payment_ref)
 
 CREATE INDEX credit_holds_active ON public.credit_holds USING btree (user_id, expires_at) WHERE (status = 'active'::text)
@@ -629,7 +647,13 @@ CREATE INDEX organizations_owner ON public.organizations USING btree (owner_user
 
 CREATE INDEX stripe_customers_organization ON public.stripe_customers USING btree (organization_id)
 
-CREATE INDEX stripe_events_stored ON public.stripe_events USING btree (stored_at)
+CREATE INDEX stripe_events_open ON public.stripe_events USING btree (status, stored_at, event_id) WHERE (status <> ALL (ARRAY['processed'::text, 'ignored'::text]))
+
+CREATE INDEX stripe_events_retry ON public.stripe_events USING btree (retry_at) WHERE (retry_at IS NOT NULL)
+
+CREATE INDEX stripe_events_stored ON public.stripe_events USING btree (stored_at, event_id)
+
+CREATE INDEX stripe_events_waiting ON public.stripe_events USING btree (waits_for) WHERE (waits_for IS NOT NULL)
 
 CREATE INDEX subscriptions_created ON public.subscriptions USING btree (created_at, subscription_id)
 
@@ -678,6 +702,8 @@ CREATE TRIGGER tell_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON publi
 CREATE TRIGGER tell_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.regions FOR EACH STATEMENT EXECUTE FUNCTION tell_table_change('catalogue')
 
 CREATE TRIGGER tell_change AFTER UPDATE ON public.clock FOR EACH STATEMENT EXECUTE FUNCTION tell_table_change('clock')
+
+CREATE TRIGGER wake_stripe_events AFTER INSERT OR UPDATE ON public.prices FOR EACH STATEMENT EXECUTE FUNCTION wake_priced_events()
 
 -- Views
 
@@ -779,6 +805,8 @@ add_lot(p_user_id text, p_operation_id text, p_kind text, p_credit_type text, p_
 
 add_member(p_command jsonb) RETURNS jsonb SECURITY DEFINER
 
+add_subscription(p_command jsonb) RETURNS jsonb SECURITY DEFINER
+
 adjust_credits(p_draft operation_draft, p_now timestamp with time zone) RETURNS void
 
 aggregate hash_chain(p_head bytea, p_payload text) RETURNS bytea
@@ -819,6 +847,8 @@ conclude_admin_operation(p_draft operation_draft, p_outcome jsonb, p_before cred
 
 conclude_operation(p_draft operation_draft, p_outcome jsonb, p_at timestamp with time zone) RETURNS void
 
+conclude_stripe_event(p_event_id text, p_status text, p_reason text) RETURNS void SECURITY DEFINER
+
 consume_batch(p_drafts operation_draft[], p_now timestamp with time zone) RETURNS TABLE(operation_id text, outcome jsonb)
 
 consume_credits(p_user_id text, p_credit_type text, p_amount bigint DEFAULT 1, p_action text DEFAULT 'manual'::text, p_platform text DEFAULT NULL::text, p_metadata jsonb DEFAULT NULL::jsonb) RETURNS jsonb SECURITY DEFINER
@@ -856,6 +886,8 @@ ensure_login(p_name text, p_password text, p_group text) RETURNS void
 ensure_personal_organization(p_user_id text) RETURNS text SECURITY DEFINER
 
 extend_hold(p_draft operation_draft, p_now timestamp with time zone) RETURNS void
+
+fail_stripe_event(p_event_id text, p_error text, p_quarantine boolean) RETURNS void SECURITY DEFINER
 
 find_price(p_product_key text, p_tier text, p_billing_cycle text, p_region text) RETURNS SETOF prices
 
@@ -903,6 +935,8 @@ leftovers_until(p_user_id text, p_subscription_ref text, p_month_ends_at timesta
 
 lengthen_period(p_user_id text, p_to timestamp with time zone) RETURNS void
 
+link_stripe_customer(p_customer_id text, p_account text, p_organization_id text, p_actor_type text, p_actor_id text, p_metadata jsonb) RETURNS boolean SECURITY DEFINER
+
 live_lots(p_user_id text, p_at timestamp with time zone) RETURNS TABLE(lot_id bigint, credit_type text, source text, granted integer, remaining integer, held integer, priority smallint, effective_at timestamp with time zone, expires_at timestamp with time zone)
 
 lock_operation(p_operation_id text) RETURNS void
@@ -923,6 +957,10 @@ open_accounts(p_user_ids text[]) RETURNS timestamp with time zone
 
 open_credit_account(p_user_id text, p_payment_ref text, p_funding_ref text) RETURNS jsonb SECURITY DEFINER
 
+open_stripe_event(p_event_id text) RETURNS boolean SECURITY DEFINER
+
+open_subscription(p_subscription_id text) RETURNS jsonb SECURITY DEFINER
+
 operation_drafts(p_commands jsonb) RETURNS operation_draft[]
 
 operation_outcome(p_operation_id text, p_request_id text, p_type text, p_status text, p_replayed boolean, p_outcome jsonb) RETURNS jsonb
@@ -937,13 +975,15 @@ overuse_of(p credit_periods) RETURNS TABLE(credit_type text, amount integer)
 
 owe_credits(p_user_id text, s jsonb, p_at timestamp with time zone) RETURNS void
 
+park_stripe_event(p_event_id text, p_reason text, p_waits_for text) RETURNS void SECURITY DEFINER
+
 personal_organization_id(p_user_id text) RETURNS text
 
 plan_amount(p_plan_code text, p_credit_type text) RETURNS integer
 
 price_of_stripe(p_stripe_price_id text, p_lookup_key text) RETURNS SETOF prices
 
-receive_stripe_event(p_event_id text, p_type text, p_api_version text, p_livemode boolean, p_created bigint, p_handled boolean, p_body text, p_request_id text, p_received_ms bigint) RETURNS boolean SECURITY DEFINER
+receive_stripe_event(p_event_id text, p_type text, p_api_version text, p_livemode boolean, p_created bigint, p_handled boolean, p_body text, p_request_id text, p_received_ms bigint, p_account text DEFAULT NULL::text, p_object_id text DEFAULT NULL::text) RETURNS boolean SECURITY DEFINER
 
 record_heartbeat(p_worker_id text, p_version text, p_started_ms bigint) RETURNS void SECURITY DEFINER
 
@@ -967,6 +1007,8 @@ rename_organization(p_command jsonb) RETURNS jsonb SECURITY DEFINER
 
 reset_credits(p_draft operation_draft, p_now timestamp with time zone) RETURNS void
 
+retry_webhooks(p_command jsonb) RETURNS jsonb SECURITY DEFINER
+
 return_due_holds(p_user_ids text[], p_now timestamp with time zone) RETURNS ledger_draft[]
 
 revoke_funded(p_user_id text, s jsonb, p_operation_id text, p_at timestamp with time zone) RETURNS ledger_draft[]
@@ -981,6 +1023,10 @@ set_course(p_user_id text, s jsonb, p_now timestamp with time zone) RETURNS void
 
 set_flag(p_command jsonb) RETURNS jsonb SECURITY DEFINER
 
+set_grace(p_command jsonb) RETURNS jsonb SECURITY DEFINER
+
+set_stripe_cursor(p_account text, p_events_until_ms bigint) RETURNS void SECURITY DEFINER
+
 set_subscription(p_user_id text, s jsonb) RETURNS void
 
 settle_accounts(p_user_ids text[], p_now timestamp with time zone) RETURNS void
@@ -992,6 +1038,8 @@ settle_holds(p_settlements hold_settlement[]) RETURNS ledger_draft[]
 settles_alike(p_draft operation_draft, p_settling credit_operations) RETURNS boolean
 
 share_of_month(p_amount integer, m month_part) RETURNS integer
+
+subscription_state(s subscriptions) RETURNS jsonb
 
 subscription_view(s subscriptions, p prices) RETURNS jsonb
 
@@ -1009,11 +1057,17 @@ unwritten_personal_organization(p_user_id text) RETURNS TABLE(organization_id te
 
 verify_credits(p_user_ids text[]) RETURNS TABLE(user_id text, check_name text, subject text, expected text, actual text)
 
+wake_priced_events() RETURNS trigger
+
+wake_stripe_events(p_waits_for text) RETURNS void SECURITY DEFINER
+
 withhold_credits(p_user_id text, s jsonb) RETURNS void
 
 write_billing_decision(p_fact jsonb, p_fact_id text, p_steps jsonb, p_at bigint) RETURNS boolean SECURITY DEFINER
 
 write_off_credits(p_user_id text, s jsonb) RETURNS void
+
+write_subscription(p_row jsonb, p_actor_type text, p_actor_id text, p_metadata jsonb) RETURNS bigint SECURITY DEFINER
 
 -- What the roles may
 
@@ -1077,7 +1131,11 @@ tandem_api: EXECUTE ON FUNCTION region_or_default
 
 tandem_api: EXECUTE ON FUNCTION rollout_bucket
 
+tandem_api: EXECUTE ON FUNCTION subscription_state
+
 tandem_api: EXECUTE ON FUNCTION subscription_view
+
+tandem_api: EXECUTE ON FUNCTION to_epoch_ms
 
 tandem_api: EXECUTE ON FUNCTION unwritten_personal_organization
 
@@ -1151,6 +1209,8 @@ tandem_api: SELECT ON TABLE regions
 
 tandem_api: SELECT ON TABLE settings
 
+tandem_api: SELECT ON TABLE stripe_cursors
+
 tandem_api: SELECT ON TABLE stripe_customers
 
 tandem_api: SELECT ON TABLE stripe_events
@@ -1169,6 +1229,8 @@ tandem_worker: EXECUTE ON FUNCTION active_periods
 
 tandem_worker: EXECUTE ON FUNCTION add_member
 
+tandem_worker: EXECUTE ON FUNCTION add_subscription
+
 tandem_worker: EXECUTE ON FUNCTION apply_credit_operations
 
 tandem_worker: EXECUTE ON FUNCTION begin_operation
@@ -1178,6 +1240,8 @@ tandem_worker: EXECUTE ON FUNCTION chain_hash
 tandem_worker: EXECUTE ON FUNCTION clock_now
 
 tandem_worker: EXECUTE ON FUNCTION close_failed_operations
+
+tandem_worker: EXECUTE ON FUNCTION conclude_stripe_event
 
 tandem_worker: EXECUTE ON FUNCTION consume_credits
 
@@ -1205,6 +1269,8 @@ tandem_worker: EXECUTE ON FUNCTION end_operation
 
 tandem_worker: EXECUTE ON FUNCTION ensure_personal_organization
 
+tandem_worker: EXECUTE ON FUNCTION fail_stripe_event
+
 tandem_worker: EXECUTE ON FUNCTION find_price
 
 tandem_worker: EXECUTE ON FUNCTION get_or_create_active_period
@@ -1223,6 +1289,8 @@ tandem_worker: EXECUTE ON FUNCTION ledger_sign
 
 tandem_worker: EXECUTE ON FUNCTION leftovers_until
 
+tandem_worker: EXECUTE ON FUNCTION link_stripe_customer
+
 tandem_worker: EXECUTE ON FUNCTION live_lots
 
 tandem_worker: EXECUTE ON FUNCTION lot_sums_at
@@ -1233,9 +1301,15 @@ tandem_worker: EXECUTE ON FUNCTION month_start
 
 tandem_worker: EXECUTE ON FUNCTION open_credit_account
 
+tandem_worker: EXECUTE ON FUNCTION open_stripe_event
+
+tandem_worker: EXECUTE ON FUNCTION open_subscription
+
 tandem_worker: EXECUTE ON FUNCTION operation_outcome
 
 tandem_worker: EXECUTE ON FUNCTION organization_state
+
+tandem_worker: EXECUTE ON FUNCTION park_stripe_event
 
 tandem_worker: EXECUTE ON FUNCTION personal_organization_id
 
@@ -1253,19 +1327,33 @@ tandem_worker: EXECUTE ON FUNCTION remove_member
 
 tandem_worker: EXECUTE ON FUNCTION rename_organization
 
+tandem_worker: EXECUTE ON FUNCTION retry_webhooks
+
 tandem_worker: EXECUTE ON FUNCTION rollout_bucket
 
 tandem_worker: EXECUTE ON FUNCTION set_flag
 
+tandem_worker: EXECUTE ON FUNCTION set_grace
+
+tandem_worker: EXECUTE ON FUNCTION set_stripe_cursor
+
 tandem_worker: EXECUTE ON FUNCTION settle_due_accounts
 
+tandem_worker: EXECUTE ON FUNCTION subscription_state
+
 tandem_worker: EXECUTE ON FUNCTION subscription_view
+
+tandem_worker: EXECUTE ON FUNCTION to_epoch_ms
 
 tandem_worker: EXECUTE ON FUNCTION unwritten_personal_organization
 
 tandem_worker: EXECUTE ON FUNCTION verify_credits
 
+tandem_worker: EXECUTE ON FUNCTION wake_stripe_events
+
 tandem_worker: EXECUTE ON FUNCTION write_billing_decision
+
+tandem_worker: EXECUTE ON FUNCTION write_subscription
 
 tandem_worker: SELECT ON TABLE audit_entries
 
@@ -1334,6 +1422,8 @@ tandem_worker: SELECT ON TABLE products
 tandem_worker: SELECT ON TABLE regions
 
 tandem_worker: SELECT ON TABLE settings
+
+tandem_worker: SELECT ON TABLE stripe_cursors
 
 tandem_worker: SELECT ON TABLE stripe_customers
 

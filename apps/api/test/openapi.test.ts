@@ -21,7 +21,11 @@ t.test('the document has every route, its problems and its access', async (t) =>
   t.same(Object.keys(paths).sort(), [
     '/admin/flags/{name}',
     '/admin/organizations',
+    '/admin/organizations/{orgId}/sync',
     '/admin/subscriptions',
+    '/admin/subscriptions/{subscriptionId}/grace',
+    '/admin/webhook-events',
+    '/admin/webhooks/retry',
     '/api/admin/credits/adjust',
     '/api/admin/credits/grants',
     '/api/admin/credits/reset',

@@ -7,7 +7,10 @@ import { OLD_WEBHOOK_SECRET, WEBHOOK_SECRET } from './support/secrets.ts';
 import { startApi } from './support/start-api.ts';
 import { nowSeconds } from './support/tokens.ts';
 
-const api = await startApi({ settings: { STRIPE_WEBHOOK_SECRET_PREVIOUS: OLD_WEBHOOK_SECRET } });
+const CANADIAN_SECRET = 'whsec_of-the-canadian-account-0123456789';
+const api = await startApi({
+  settings: { STRIPE_WEBHOOK_SECRET_PREVIOUS: OLD_WEBHOOK_SECRET, STRIPE_WEBHOOK_SECRET_CA: CANADIAN_SECRET },
+});
 t.teardown(() => api.stop());
 
 const event = (id: string, more: object = {}) =>
@@ -67,6 +70,17 @@ t.test('accepted: rotation, several signatures, old events with a fresh signatur
     const answer = await deliver(body, signature, { 'content-type': 'application/json; charset=utf-8' });
     t.equal(answer.status, 200, `${JSON.parse(body).id} ${answer.text}`);
   }
+});
+
+t.test('a region’s own account has its own secret, which says where the event is from', async (t) => {
+  const body = event('evt_from_canada');
+  t.equal((await deliver(body, header(body, { secret: CANADIAN_SECRET }))).status, 200);
+  const [row] = await api.database.sql<{ account: string }>(
+    `SELECT data ->> 'account' AS account FROM bullmq.job WHERE data ->> 'eventId' = 'evt_from_canada'`,
+  );
+  t.equal(row?.account, 'CA');
+  const stale = header(body, { secret: CANADIAN_SECRET, at: nowSeconds() - 400 });
+  isProblem(t, await deliver(body, stale), 'webhook_stale', 'stale');
 });
 
 t.test('refused: not signed by Stripe', async (t) => {

@@ -29,4 +29,18 @@ t.test('every real event goes through the door and into the inbox, once', { skip
     (await api.database.sql<{ n: number }>('SELECT count(*)::int AS n FROM stripe_events')).at(0)?.n ?? 0;
   for (let tries = 0; (await stored()) < ids.size && tries < 200; tries += 1) await pause(100);
   t.equal(await stored(), ids.size);
+  const fates = () =>
+    api.database.sql<{ status: string; reason: string | null }>(
+      'SELECT DISTINCT status, reason FROM stripe_events ORDER BY 1',
+    );
+  const arePending = async () => (await fates()).some(({ status }) => status === 'pending');
+  for (let tries = 0; (await arePending()) && tries < 200; tries += 1) await pause(100);
+  t.same(
+    await fates(),
+    [
+      { status: 'ignored', reason: null },
+      { status: 'parked', reason: 'no_stripe' },
+    ],
+    'without a Stripe account nothing can be looked up: they wait',
+  );
 });

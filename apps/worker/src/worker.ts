@@ -21,6 +21,7 @@ import { settleAtHoldEnds } from './operations/settle-at-hold-ends.ts';
 import { persist } from './persist.ts';
 import { queueDefinitions } from './queue-definitions.ts';
 import { keepSchedules } from './schedule-keeper.ts';
+import { isTransientStripeFailure } from './stripe/apply-event.ts';
 import type { WorkerDeps } from './worker-deps.ts';
 
 const CLOSE_MS = 10_000;
@@ -82,7 +83,7 @@ export function buildWorker(deps: WorkerDeps): Worker {
         createJobWorker({
           backend,
           definition: definitions.stripe,
-          isTransient,
+          isTransient: isTransientStripeFailure,
           handle: (job) => observed(definitions.stripe.name, job, () => receiveStripe(deps, job)),
         }),
         createJobWorker({

@@ -1,6 +1,14 @@
 import { Type } from '@sinclair/typebox';
 import { address, count, flag, secret, text } from './setting.ts';
 
+const secretOf = (region: string) =>
+  Type.Optional(
+    secret({
+      description: `Signing secret of the webhook endpoint of the Stripe account for the region ${region} (STRIPE_ACCOUNT_${region}).`,
+      example: 'whsec_from_the_stripe_dashboard',
+    }),
+  );
+
 /** Settings that only the API reads. */
 export const apiSettings = {
   HOST: text({ description: 'Address to listen on; 0.0.0.0 for all.', default: '127.0.0.1' }),
@@ -43,7 +51,20 @@ export const apiSettings = {
       example: 'whsec_the_one_before',
     }),
   ),
+  STRIPE_WEBHOOK_SECRET_CA: secretOf('CA'),
+  STRIPE_WEBHOOK_SECRET_US: secretOf('US'),
+  STRIPE_WEBHOOK_SECRET_EU: secretOf('EU'),
+  STRIPE_WEBHOOK_SECRET_GB: secretOf('GB'),
+  STRIPE_WEBHOOK_SECRET_AU: secretOf('AU'),
   ENABLE_CREDIT_PURCHASES: flag({ description: 'May users on v1 buy credit packages?', default: false }),
+  ADMIN_MAINTENANCE_MODE: flag({
+    description: 'Opens what admins may do by hand only for a repair: POST /admin/subscriptions.',
+    default: false,
+  }),
+  ALLOW_ADMIN_SUBSCRIPTIONS: flag({
+    description: 'In production POST /admin/subscriptions needs this beside ADMIN_MAINTENANCE_MODE.',
+    default: false,
+  }),
   RATE_LIMIT_PER_MINUTE: count(0, 10_000_000, {
     description: 'Requests of one user (or address, without a token) a minute and API process; 0 means no limit.',
     default: 6000,

@@ -46,6 +46,11 @@ export const ERRORS = {
   ),
   insufficient_credits: row(402, 'Not enough credits', 'A business answer, not a failure.'),
   forbidden: row(403, 'This is not allowed', 'Authenticated, but not for this route or object.'),
+  admin_subscriptions_disabled: row(
+    403,
+    'Subscriptions cannot be recorded here by hand',
+    'Needs ADMIN_MAINTENANCE_MODE, and in production ALLOW_ADMIN_SUBSCRIPTIONS (RULES 19).',
+  ),
   purchases_disabled: row(403, 'Credits cannot be bought here', 'Needs v1 and ENABLE_CREDIT_PURCHASES.'),
   owner_only: row(
     403,
@@ -64,6 +69,13 @@ export const ERRORS = {
     'Unknown, or one the caller is not a member of; a client learns no more.',
   ),
   member_unknown: row(404, 'This member is not known', 'Client error: nobody of this organization has that user id.'),
+  subscription_unknown: row(404, 'This subscription is not known', 'Unknown, or of another organization.'),
+  price_unknown: row(404, 'This price is not known', 'A price is a row of prices; it may be no longer on offer.'),
+  event_unknown: row(
+    404,
+    'This event never came',
+    'Not in the inbox; the job stripe.reconcile fetches what was missed.',
+  ),
   hold_unknown: row(404, 'This hold is not known', 'Unknown, or somebody else’s; a client learns no more.'),
   flag_unknown: row(404, 'This flag is not known', 'Client error: flags come with the code, none is made by a call.'),
   request_timeout: row(408, 'The request came too slowly', 'Slow client, or an attack by slow bodies.'),
@@ -101,6 +113,11 @@ export const ERRORS = {
     409,
     'More than this hold holds cannot be captured',
     'A business answer: nothing was captured; `held` in the answer says how much could be.',
+  ),
+  subscription_not_past_due: row(
+    409,
+    'Only a subscription that is past due has a grace',
+    'A business answer: `subscriptionStatus` in the answer says what it is.',
   ),
   payload_too_large: row(413, 'The body is too large', 'Client error.'),
   unsupported_media_type: row(415, 'Send application/json', 'Client error.'),

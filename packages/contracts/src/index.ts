@@ -1,6 +1,9 @@
 export * from './admin/flags.ts';
+export * from './admin/subscriptions.ts';
+export * from './admin/webhook-events.ts';
 export * from './audit.ts';
 export * from './billing/fact.ts';
+export type * from './billing/stripe-objects.ts';
 export * from './catalogue/prices.ts';
 export * from './credits/account.ts';
 export * from './credits/adjust.ts';

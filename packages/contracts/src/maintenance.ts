@@ -28,6 +28,16 @@ export const MAINTENANCE_JOBS = {
     everyMs: 3_600_000,
     what: 'Recomputes every balance from the ledger and reports what differs.',
   },
+  'stripe.retry-due': {
+    payload: Type.Object({}, { additionalProperties: false }),
+    everyMs: 60_000,
+    what: 'Looks again at Stripe events that wait: parked ones, and pending ones whose job was lost.',
+  },
+  'stripe.reconcile': {
+    payload: Type.Object({}, { additionalProperties: false }),
+    everyMs: 300_000,
+    what: 'Compares the events of each Stripe account with the inbox, and takes in those that never arrived.',
+  },
   'audit.record': {
     payload: AuditRead,
     what: 'Puts on the audit log that an admin looked at something.',

@@ -18,8 +18,21 @@ export { type OrganizationFilter, readAllOrganizations, readOrganizationsOf } fr
 export { findPrice, type PriceChoice, priceOfStripe, readPrices, type StoredPrice } from './reads/prices.ts';
 export { readServerConnections } from './reads/server-connections.ts';
 export {
-  readAllSubscriptions,
-  type SubscriptionFilter,
-  subscriptionCursor,
-} from './reads/subscriptions.ts';
+  type Owner,
+  readBoughtPlan,
+  readOwner,
+  readPayer,
+  readStoredSubscription,
+  readStripeIdentities,
+  type StoredSubscription,
+} from './reads/stored-subscriptions.ts';
+export {
+  type InboxEvent,
+  readDueEvents,
+  readInboxEvent,
+  readMissingEvents,
+  readStripeCursor,
+} from './reads/stripe-inbox.ts';
+export { readAllSubscriptions, type SubscriptionFilter, subscriptionCursor } from './reads/subscriptions.ts';
 export { type Difference, type VerifiedChunk, verifyCredits, verifyEveryUser } from './reads/verify-credits.ts';
+export { readWebhookEvents, type WebhookEventFilter } from './reads/webhook-events.ts';

@@ -1,8 +1,16 @@
 export { applyOnce, type Ending, earlierOutcome } from './writes/apply-once.ts';
 export { applyOperations, closeFailedOperations } from './writes/apply-operations.ts';
 export { type AccountScope, openCreditAccount, writeBillingDecision } from './writes/billing.ts';
-export { receiveStripeEvent } from './writes/receive-stripe-event.ts';
 export { recordRead } from './writes/record-read.ts';
 export { settleDueAccounts } from './writes/settle-due-accounts.ts';
 export { applySqlCommand, type SqlCommand } from './writes/sql-commands.ts';
+export {
+  concludeStripeEvent,
+  failStripeEvent,
+  openStripeEvent,
+  parkStripeEvent,
+  receiveStripeEvent,
+  setStripeCursor,
+} from './writes/stripe-inbox.ts';
+export { type Author, linkStripeCustomer, openSubscription, writeSubscription } from './writes/subscriptions.ts';
 export { declareDeployment, recordHeartbeat } from './writes/worker-presence.ts';

@@ -32,6 +32,9 @@ const DATA: Record<string, string> = {
   ConsumesAtOnce: `SELECT consume_credits('probe', 'roast', 1)`,
   CreditCorrections: `SELECT consume_credits('probe', 'roast', 1)`,
   OrganizationChanges: `SELECT add_member('{"organizationId": "personal_probe", "memberId": "friend", "actorType": "USER", "actorId": "probe"}')`,
+  StripeInbox: `SELECT open_subscription('sub_probe');
+    SELECT write_subscription('{"subscriptionId": "sub_probe", "organizationId": "org", "account": "default", "customerId": "cus_probe", "priceId": "tandem_pro_monthly_us",
+      "status": "active", "cancelAtPeriodEnd": false}', 'SYSTEM', 'test', '{}')`,
 };
 
 t.test('every migration goes up, down and up again with data in the tables', async (t) => {

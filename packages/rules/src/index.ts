@@ -9,4 +9,24 @@ export {
   type EntitlingSubscription,
   entitlementsAt,
 } from './entitlements/entitlements-at.ts';
+export { type Drift, subscriptionDrift } from './subscriptions/drift.ts';
+export type { FactDraft } from './subscriptions/fact-draft.ts';
+export { GRACE_MS, graceEnd } from './subscriptions/grace.ts';
+export { type FindPrice, invoicePaid, linesThatCount } from './subscriptions/invoice-paid.ts';
 export { type ActivityFacts, isActive } from './subscriptions/is-active.ts';
+export {
+  type Bought,
+  chargeDisputed,
+  chargeRefunded,
+  paymentOfCharge,
+  paymentOfSession,
+  sessionPaid,
+} from './subscriptions/payment-facts.ts';
+export { isListedTransition, isOver, SUBSCRIPTION_STATUSES, type SubscriptionStatus } from './subscriptions/status.ts';
+export {
+  cancellationOf,
+  type KnownPrice,
+  type SubscriptionChange,
+  type SubscriptionRow,
+  syncSubscription,
+} from './subscriptions/sync-subscription.ts';

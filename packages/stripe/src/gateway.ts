@@ -1,4 +1,5 @@
 import { Stripe } from 'stripe';
+import { type BreakerOptions, CircuitBreaker } from './circuit-breaker.ts';
 import { gatewayError, StripeGatewayError } from './gateway-error.ts';
 
 export type StripeSubscription = Stripe.Subscription;
@@ -19,7 +20,11 @@ export type GatewayOptions = {
   readonly maxNetworkRetries?: number;
   /** For a call with all its attempts. */
   readonly deadlineMs?: number;
+  readonly breaker?: BreakerOptions;
 };
+
+/** The name of the account that serves regions without one of their own. */
+export const DEFAULT_ACCOUNT = 'default';
 
 /** Every create names its key, so that a repeat has no second effect (RELIABILITY W16). */
 export type Keyed = { readonly idempotencyKey: string };
@@ -35,7 +40,7 @@ export class StripeGateway {
     this.#byRegion = new Map(accounts.map(([region, key]) => [region, new StripeAccount(key, options)]));
   }
 
-  /** The account that serves a region; the default one for a region without its own. */
+  /** The account that serves a region, or has this name; the default one for a region without its own. */
   account(region?: string): StripeAccount {
     return this.#byRegion.get(region ?? '') ?? this.#default;
   }
@@ -44,16 +49,31 @@ export class StripeGateway {
   accounts(): StripeAccount[] {
     return [this.#default, ...this.#byRegion.values()];
   }
+
+  /** The names of the accounts, `default` first, then the regions that have their own. */
+  accountNames(): string[] {
+    return [DEFAULT_ACCOUNT, ...this.#byRegion.keys()];
+  }
+
+  /** The name of the account that serves a region. */
+  accountName(region: string): string {
+    return this.#byRegion.has(region) ? region : DEFAULT_ACCOUNT;
+  }
 }
 
 /** One Stripe account: the calls we make, without a rule of ours. Each rejects with StripeGatewayError. */
 export class StripeAccount {
   readonly #stripe: Stripe;
   readonly #deadlineMs: number;
+  readonly #breaker: CircuitBreaker;
+  /** Does its key move real money? */
+  readonly livemode: boolean;
 
   constructor(secretKey: string, options: Omit<GatewayOptions, 'secretKey' | 'secretKeysByRegion'>) {
     const { baseUrl, timeoutMs = 8000, maxNetworkRetries = 2, deadlineMs = 25_000 } = options;
     this.#deadlineMs = deadlineMs;
+    this.#breaker = new CircuitBreaker(options.breaker);
+    this.livemode = /^(sk|rk)_live_/.test(secretKey);
     this.#stripe = new Stripe(secretKey, {
       ...(baseUrl === undefined ? {} : addressOf(baseUrl)),
       timeout: timeoutMs,
@@ -63,49 +83,77 @@ export class StripeAccount {
   }
 
   createCustomer(params: Stripe.CustomerCreateParams, keyed: Keyed): Promise<Stripe.Customer> {
-    return this.#call(this.#stripe.customers.create(params, keyed));
+    return this.#call(() => this.#stripe.customers.create(params, keyed));
   }
 
   createCheckoutSession(params: Stripe.Checkout.SessionCreateParams, keyed: Keyed): Promise<StripeCheckoutSession> {
-    return this.#call(this.#stripe.checkout.sessions.create(params, keyed));
+    return this.#call(() => this.#stripe.checkout.sessions.create(params, keyed));
   }
 
   retrieveCheckoutSession(id: string): Promise<StripeCheckoutSession> {
-    return this.#call(this.#stripe.checkout.sessions.retrieve(id));
+    return this.#call(() => this.#stripe.checkout.sessions.retrieve(id));
   }
 
   expireCheckoutSession(id: string): Promise<StripeCheckoutSession> {
-    return this.#call(this.#stripe.checkout.sessions.expire(id));
+    return this.#call(() => this.#stripe.checkout.sessions.expire(id));
   }
 
   retrieveSubscription(id: string): Promise<StripeSubscription> {
-    return this.#call(this.#stripe.subscriptions.retrieve(id));
+    return this.#call(() => this.#stripe.subscriptions.retrieve(id));
   }
 
   updateSubscription(id: string, params: Stripe.SubscriptionUpdateParams, keyed: Keyed): Promise<StripeSubscription> {
-    return this.#call(this.#stripe.subscriptions.update(id, params, keyed));
+    return this.#call(() => this.#stripe.subscriptions.update(id, params, keyed));
   }
 
   cancelSubscription(id: string, params: Stripe.SubscriptionCancelParams = {}): Promise<StripeSubscription> {
-    return this.#call(this.#stripe.subscriptions.cancel(id, params));
+    return this.#call(() => this.#stripe.subscriptions.cancel(id, params));
   }
 
   /** A page of subscriptions of any status, newest first. */
   listSubscriptions(params: Stripe.SubscriptionListParams = {}): Promise<StripePage<StripeSubscription>> {
-    return this.#page(this.#stripe.subscriptions.list({ status: 'all', limit: 100, ...params }));
+    return this.#page(() => this.#stripe.subscriptions.list({ status: 'all', limit: 100, ...params }));
   }
 
-  retrieveInvoice(id: string): Promise<StripeInvoice> {
-    return this.#call(this.#stripe.invoices.retrieve(id));
+  /** An invoice with all its lines; Stripe sends the first few with it. */
+  async retrieveInvoice(id: string): Promise<StripeInvoice> {
+    const invoice = await this.#call(() => this.#stripe.invoices.retrieve(id));
+    while (invoice.lines.has_more) {
+      const after = invoice.lines.data.at(-1)?.id ?? '';
+      const page = await this.#call(() =>
+        this.#stripe.invoices.listLineItems(id, { limit: 100, starting_after: after }),
+      );
+      invoice.lines.data.push(...page.data);
+      invoice.lines.has_more = page.has_more;
+    }
+    return invoice;
+  }
+
+  /** A page of a subscription's invoices, newest first; their lines may not be complete. */
+  listInvoices(params: Stripe.InvoiceListParams): Promise<StripePage<StripeInvoice>> {
+    return this.#page(() => this.#stripe.invoices.list({ limit: 100, ...params }));
+  }
+
+  retrievePrice(id: string): Promise<Stripe.Price> {
+    return this.#call(() => this.#stripe.prices.retrieve(id));
+  }
+
+  /** What a Checkout Session sells. */
+  listSessionItems(id: string): Promise<StripePage<Stripe.LineItem>> {
+    return this.#page(() => this.#stripe.checkout.sessions.listLineItems(id, { limit: 100 }));
+  }
+
+  retrieveDispute(id: string): Promise<Stripe.Dispute> {
+    return this.#call(() => this.#stripe.disputes.retrieve(id));
   }
 
   retrieveCharge(id: string): Promise<Stripe.Charge> {
-    return this.#call(this.#stripe.charges.retrieve(id));
+    return this.#call(() => this.#stripe.charges.retrieve(id));
   }
 
   /** The id of the invoice that a payment intent paid; a charge names none any more (RELIABILITY 4 b). */
   async invoiceIdOfPayment(paymentIntent: string): Promise<string | undefined> {
-    const { data } = await this.#call(
+    const { data } = await this.#call(() =>
       this.#stripe.invoicePayments.list({ payment: { type: 'payment_intent', payment_intent: paymentIntent } }),
     );
     const invoice = data[0]?.invoice;
@@ -113,25 +161,29 @@ export class StripeAccount {
   }
 
   retrieveEvent(id: string): Promise<StripeEvent> {
-    return this.#call(this.#stripe.events.retrieve(id));
+    return this.#call(() => this.#stripe.events.retrieve(id));
   }
 
   /** A page of events of the last 30 days, newest first; `ending_before` a known one gives what came after it. */
   listEvents(params: Stripe.EventListParams = {}): Promise<StripePage<StripeEvent>> {
-    return this.#page(this.#stripe.events.list({ limit: 100, ...params }));
+    return this.#page(() => this.#stripe.events.list({ limit: 100, ...params }));
   }
 
   listWebhookEndpoints(): Promise<StripePage<Stripe.WebhookEndpoint>> {
-    return this.#page(this.#stripe.webhookEndpoints.list({ limit: 100 }));
+    return this.#page(() => this.#stripe.webhookEndpoints.list({ limit: 100 }));
   }
 
-  async #page<T>(list: Promise<{ data: T[]; has_more: boolean }>): Promise<StripePage<T>> {
+  async #page<T>(list: () => Promise<{ data: T[]; has_more: boolean }>): Promise<StripePage<T>> {
     const { data, has_more: hasMore } = await this.#call(list);
     return { data, hasMore };
   }
 
+  #call<T>(request: () => Promise<T>): Promise<T> {
+    return this.#breaker.run(() => this.#within(request()));
+  }
+
   /** The client has no deadline over all attempts; what is still under way when ours ends is harmless by its key. */
-  async #call<T>(request: Promise<T>): Promise<T> {
+  async #within<T>(request: Promise<T>): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       const error = new StripeGatewayError('unavailable', `Stripe did not answer in ${this.#deadlineMs} ms.`, {});

@@ -1,4 +1,6 @@
+export { type BreakerOptions, CircuitBreaker } from './circuit-breaker.ts';
 export {
+  DEFAULT_ACCOUNT,
   type GatewayOptions,
   type Keyed,
   StripeAccount,
@@ -11,6 +13,10 @@ export {
 } from './gateway.ts';
 export { type GatewayErrorKind, StripeGatewayError } from './gateway-error.ts';
 export { openStripeGateway, type StripeSettings } from './open-gateway.ts';
+export { readInvoice } from './shapes/invoice.ts';
+export { UnreadableObjectError } from './shapes/members.ts';
+export { readCharge, readCheckoutSession, readDispute } from './shapes/payment.ts';
+export { readSubscription } from './shapes/subscription.ts';
 export {
   type StripeEventSummary,
   type StripeVerification,

@@ -66,7 +66,11 @@ t.test('a region’s own account, else the default one', async (t) => {
 });
 
 t.test('what goes wrong is one of three things', async (t) => {
-  const { account, control, stripe, gateway } = await withGateway(t, { timeoutMs: 150, deadlineMs: 400 });
+  const { account, control, stripe, gateway } = await withGateway(t, {
+    timeoutMs: 150,
+    deadlineMs: 400,
+    breaker: { openMs: 0 },
+  });
   const look = () => refusalOf(account.retrieveSubscription('sub_no'));
   t.same(await look(), { kind: 'refused', reason: 'resource_missing' });
   await control('/switches', { rateLimited: 1 });

@@ -1,4 +1,5 @@
 import type { Route } from '../api.ts';
+import { addSubscription } from './admin/add-subscription.ts';
 import { adjustCredits } from './admin/adjust-credits.ts';
 import { creditAccount } from './admin/credit-account.ts';
 import { adminCreditStatement } from './admin/credit-statement.ts';
@@ -7,9 +8,13 @@ import { adminLogin } from './admin/login.ts';
 import { allOrganizations } from './admin/organizations.ts';
 import { queueBoard } from './admin/queues.ts';
 import { resetCredits } from './admin/reset-credits.ts';
+import { retryWebhooks } from './admin/retry-webhooks.ts';
 import { setFlag } from './admin/set-flag.ts';
+import { setGrace } from './admin/set-grace.ts';
 import { allSubscriptions } from './admin/subscriptions.ts';
+import { syncOrganization } from './admin/sync-organization.ts';
 import { verifyCreditsByAdmin } from './admin/verify-credits.ts';
+import { webhookEvents } from './admin/webhook-events.ts';
 import { prices } from './catalogue/prices.ts';
 import { creditBalance } from './credits/balance.ts';
 import { checkCredits } from './credits/check.ts';
@@ -86,6 +91,11 @@ export const ROUTES: readonly Route[] = [
   verifyCreditsByAdmin,
   cronResetCredits,
   setFlag,
+  webhookEvents,
+  retryWebhooks,
+  syncOrganization,
+  setGrace,
+  addSubscription,
   stripeWebhook,
 
   live,

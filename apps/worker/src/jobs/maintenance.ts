@@ -6,12 +6,16 @@ import { resetDue } from './credits.reset-due.ts';
 import { verify } from './credits.verify.ts';
 import type { MaintenanceDeps, MaintenanceHandler } from './maintenance-job.ts';
 import { closeDead } from './operations.close-dead.ts';
+import { reconcile } from './stripe.reconcile.ts';
+import { retryDueEvents } from './stripe.retry-due.ts';
 
 /** Total over the jobs: one without a handler does not compile. */
 const HANDLERS: { readonly [J in MaintenanceJob]: MaintenanceHandler<J> } = {
   'credits.reset-due': resetDue,
   'operations.close-dead': closeDead,
   'credits.verify': verify,
+  'stripe.retry-due': retryDueEvents,
+  'stripe.reconcile': reconcile,
   'audit.record': auditRecord,
 };
 

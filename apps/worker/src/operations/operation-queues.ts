@@ -3,6 +3,8 @@ import { applyOperations, applySqlCommand, type SqlCommand } from '@tandem/db/wr
 import type { WorkerDeps } from '../worker-deps.ts';
 import { oneByOne } from './one-by-one.ts';
 import type { Apply } from './operation-envelopes.ts';
+import { retryWebhooks } from './retry-webhooks.ts';
+import { syncOrganization } from './sync-organization.ts';
 
 const bySql = (command: SqlCommand, { db }: WorkerDeps) => applySqlCommand(db, command);
 
@@ -16,5 +18,9 @@ export const OPERATION_QUEUE_WORK: { readonly [Q in OperationQueue]: Apply<Q> } 
   }),
   control: oneByOne<'control'>({
     set_flag: bySql,
+    retry_webhooks: retryWebhooks,
+    set_grace: bySql,
+    add_subscription: bySql,
+    sync_organization: syncOrganization,
   }),
 };

@@ -1,25 +1,24 @@
-import type { HandledStripeEvent, StripeDelivery } from '@tandem/contracts';
+import type { HandledStripeEvent } from '@tandem/contracts';
+import { disputed, refunded } from './charge-events.ts';
+import { checkoutEnded } from './checkout-events.ts';
+import type { StripeEffect } from './effect.ts';
+import { invoiceChanged } from './invoice-events.ts';
+import { subscriptionChanged } from './subscription-events.ts';
 
-/** What an event changes beside the inbox. One file per event type, named like the type, once it changes something. */
-export type StripeEffect = (delivery: StripeDelivery) => Promise<void>;
-
-/** The event is in the inbox and changes nothing (yet). */
-const acknowledged: StripeEffect = async () => undefined;
-
-/** Total over the handled types: one without an entry does not compile. */
+/** Total over the handled types: one without an entry does not compile. Twins share an effect; the object is fetched anyway. */
 const EFFECTS: Record<HandledStripeEvent, StripeEffect> = {
-  'checkout.session.completed': acknowledged,
-  'checkout.session.async_payment_succeeded': acknowledged,
-  'checkout.session.async_payment_failed': acknowledged,
-  'customer.subscription.created': acknowledged,
-  'customer.subscription.updated': acknowledged,
-  'customer.subscription.deleted': acknowledged,
-  'invoice.paid': acknowledged,
-  'invoice.payment_succeeded': acknowledged,
-  'invoice.payment_failed': acknowledged,
-  'charge.refunded': acknowledged,
-  'charge.dispute.created': acknowledged,
-  'charge.dispute.closed': acknowledged,
+  'checkout.session.completed': checkoutEnded,
+  'checkout.session.async_payment_succeeded': checkoutEnded,
+  'checkout.session.async_payment_failed': checkoutEnded,
+  'customer.subscription.created': subscriptionChanged,
+  'customer.subscription.updated': subscriptionChanged,
+  'customer.subscription.deleted': subscriptionChanged,
+  'invoice.paid': invoiceChanged,
+  'invoice.payment_succeeded': invoiceChanged,
+  'invoice.payment_failed': invoiceChanged,
+  'charge.refunded': refunded,
+  'charge.dispute.created': disputed,
+  'charge.dispute.closed': disputed,
 };
 
 /** The effect of an event type; undefined for one that is only stored and counted. */

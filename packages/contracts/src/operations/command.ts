@@ -1,5 +1,11 @@
 import type { Static, TLiteral, TSchema } from '@sinclair/typebox';
-import { SetFlagCommand } from './control-commands.ts';
+import {
+  AddSubscriptionCommand,
+  RetryWebhooksCommand,
+  SetFlagCommand,
+  SetGraceCommand,
+  SyncOrganizationCommand,
+} from './control-commands.ts';
 import {
   AdjustCommand,
   CaptureCommand,
@@ -30,7 +36,7 @@ export const COMMANDS = {
   /** One by one, each with its calls to Stripe, where it has some. */
   subscriptions: [AddMemberCommand, RemoveMemberCommand, RenameOrganizationCommand],
   /** One by one, also in maintenance mode. */
-  control: [SetFlagCommand],
+  control: [SetFlagCommand, RetryWebhooksCommand, SetGraceCommand, AddSubscriptionCommand, SyncOrganizationCommand],
 } as const satisfies Record<string, readonly CommandSchema[]>;
 
 export type OperationQueue = keyof typeof COMMANDS;

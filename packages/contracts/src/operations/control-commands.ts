@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { FlagName, FlagPercentage } from '../admin/flags.ts';
-import { Instant, Nullable, Reason } from '../primitives.ts';
+import { OrganizationId } from '../organizations/organization.ts';
+import { Instant, Nullable, Reason, TicketId } from '../primitives.ts';
 import { commandFrame } from './command-frame.ts';
 
 export const SetFlagCommand = Type.Object(
@@ -17,3 +18,52 @@ export const SetFlagCommand = Type.Object(
   { additionalProperties: false },
 );
 export type SetFlagCommand = Static<typeof SetFlagCommand>;
+
+const StripeId = Type.String({ minLength: 1, maxLength: 255 });
+
+/** One event by its id, or those of a span of time. */
+export const RetryWebhooksCommand = Type.Object(
+  {
+    type: Type.Literal('retry_webhooks'),
+    ...commandFrame,
+    eventId: Type.Optional(StripeId),
+    from: Type.Optional(Instant),
+    to: Type.Optional(Instant),
+    reason: Reason,
+  },
+  { additionalProperties: false },
+);
+export type RetryWebhooksCommand = Static<typeof RetryWebhooksCommand>;
+
+export const SetGraceCommand = Type.Object(
+  {
+    type: Type.Literal('set_grace'),
+    ...commandFrame,
+    subscriptionId: StripeId,
+    graceEndsAt: Instant,
+    reason: Reason,
+    ticketId: Type.Optional(TicketId),
+  },
+  { additionalProperties: false },
+);
+export type SetGraceCommand = Static<typeof SetGraceCommand>;
+
+export const AddSubscriptionCommand = Type.Object(
+  {
+    type: Type.Literal('add_subscription'),
+    ...commandFrame,
+    organizationId: OrganizationId,
+    priceId: StripeId,
+    endsAt: Nullable(Instant),
+    reason: Reason,
+    ticketId: TicketId,
+  },
+  { additionalProperties: false },
+);
+export type AddSubscriptionCommand = Static<typeof AddSubscriptionCommand>;
+
+export const SyncOrganizationCommand = Type.Object(
+  { type: Type.Literal('sync_organization'), ...commandFrame, organizationId: OrganizationId, reason: Reason },
+  { additionalProperties: false },
+);
+export type SyncOrganizationCommand = Static<typeof SyncOrganizationCommand>;

@@ -1,5 +1,14 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { FlagResponse, FlagUnknown } from '../admin/flags.ts';
+import {
+  AddSubscriptionResponse,
+  PriceUnknown,
+  SetGraceResponse,
+  SubscriptionNotPastDue,
+  SubscriptionUnknown,
+  SyncOrganizationResponse,
+} from '../admin/subscriptions.ts';
+import { EventUnknown, RetryWebhooksResponse } from '../admin/webhook-events.ts';
 import { AdjustmentExceedsBalance, AdjustResponse } from '../credits/adjust.ts';
 import { ConsumeResponse, InsufficientCredits } from '../credits/consume.ts';
 import { GrantResponse, InstantRefused, SourceReferenceReused } from '../credits/grant.ts';
@@ -80,6 +89,30 @@ export const OperationOutcome = Type.Union([
   }),
   Type.Object({
     ...common,
+    type: Type.Literal('retry_webhooks'),
+    status: Type.Literal('applied'),
+    result: Type.Omit(RetryWebhooksResponse, ['operationId', 'status']),
+  }),
+  Type.Object({
+    ...common,
+    type: Type.Literal('set_grace'),
+    status: Type.Literal('applied'),
+    result: Type.Omit(SetGraceResponse, ['operationId', 'status']),
+  }),
+  Type.Object({
+    ...common,
+    type: Type.Literal('add_subscription'),
+    status: Type.Literal('applied'),
+    result: Type.Omit(AddSubscriptionResponse, ['operationId', 'status']),
+  }),
+  Type.Object({
+    ...common,
+    type: Type.Literal('sync_organization'),
+    status: Type.Literal('applied'),
+    result: Type.Omit(SyncOrganizationResponse, ['operationId', 'status']),
+  }),
+  Type.Object({
+    ...common,
     type: Type.String(),
     status: Type.Literal('rejected'),
     code: Type.Literal('insufficient_credits'),
@@ -133,6 +166,34 @@ export const OperationOutcome = Type.Union([
     status: Type.Literal('rejected'),
     code: StringEnum(['organization_unknown', 'organization_full', 'member_unknown', 'owner_stays'] as const),
     result: OrganizationRefused,
+  }),
+  Type.Object({
+    ...common,
+    type: Type.String(),
+    status: Type.Literal('rejected'),
+    code: Type.Literal('event_unknown'),
+    result: EventUnknown,
+  }),
+  Type.Object({
+    ...common,
+    type: Type.String(),
+    status: Type.Literal('rejected'),
+    code: Type.Literal('subscription_unknown'),
+    result: SubscriptionUnknown,
+  }),
+  Type.Object({
+    ...common,
+    type: Type.String(),
+    status: Type.Literal('rejected'),
+    code: Type.Literal('subscription_not_past_due'),
+    result: SubscriptionNotPastDue,
+  }),
+  Type.Object({
+    ...common,
+    type: Type.String(),
+    status: Type.Literal('rejected'),
+    code: Type.Literal('price_unknown'),
+    result: PriceUnknown,
   }),
   Type.Object({
     ...common,

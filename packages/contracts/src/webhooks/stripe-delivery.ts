@@ -12,6 +12,8 @@ export const StripeDelivery = Type.Object(
     livemode: Type.Boolean(),
     /** Unix seconds, Stripe's own `created`. */
     created: Type.Integer(),
+    /** Of several Stripe accounts the one it came from, where that is known. */
+    account: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
     bodyBase64: Type.String(),
     requestId: Type.String(),
     /** Milliseconds since 1970, when the API took it. */

@@ -18,6 +18,7 @@ import { OrganizationReads } from './0017-organization-reads.ts';
 import { ConsumesAtOnce } from './0018-consumes-at-once.ts';
 import { CreditCorrections } from './0019-credit-corrections.ts';
 import { OrganizationChanges } from './0020-organization-changes.ts';
+import { StripeInbox } from './0021-stripe-inbox.ts';
 
 /** Listed by hand and only ever appended to: a migration found by glob and merged late would run silently out of order. */
 export const MIGRATIONS = [
@@ -41,4 +42,5 @@ export const MIGRATIONS = [
   ConsumesAtOnce,
   CreditCorrections,
   OrganizationChanges,
+  StripeInbox,
 ];

@@ -11,6 +11,9 @@ const SQL_COMMANDS = [
   'add_member',
   'remove_member',
   'rename_organization',
+  'retry_webhooks',
+  'set_grace',
+  'add_subscription',
 ] as const satisfies readonly OperationType[];
 export type SqlCommand = Extract<OperationCommand, { type: (typeof SQL_COMMANDS)[number] }>;
 

@@ -18,7 +18,7 @@ export function createWorkerMetrics(options: MetricsOptions = {}) {
     }),
     webhookEvents: new Counter({
       name: 'tandem_worker_webhook_events_total',
-      help: 'Stripe events by type and outcome of each try (stored, duplicate, failed). Types without effects are `other`.',
+      help: 'Stripe events by type and outcome of each try (stored, duplicate, parked, failed, quarantined). Types without effects are `other`.',
       labelNames: ['type', 'outcome'],
       registers,
     }),

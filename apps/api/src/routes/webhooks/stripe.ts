@@ -9,6 +9,9 @@ const TOLERANCE_SECONDS = 300;
 /** Stripe's largest events are far below. */
 const BODY_LIMIT_BYTES = 1024 * 1024;
 
+/** Regions that may have a Stripe account of their own. */
+const REGIONS = ['CA', 'US', 'EU', 'GB', 'AU'] as const;
+
 const PROBLEMS = {
   signature: 'webhook_signature_invalid',
   stale: 'webhook_stale',
@@ -44,6 +47,24 @@ export function stripeWebhook(app: Api, deps: ApiDependencies): void {
   });
 }
 
+type Verification = ReturnType<typeof import('@tandem/stripe').verifyStripeDelivery>;
+
+/** Whose secret signed it: the common endpoint's, now or before the last rotation, else that of a region's own account. */
+function verifiedBy(
+  settings: ApiDependencies['settings'],
+  verify: (secrets: readonly string[]) => Verification,
+): Verification & { account?: string } {
+  const { STRIPE_WEBHOOK_SECRET: current = '', STRIPE_WEBHOOK_SECRET_PREVIOUS: previous = '' } = settings;
+  const verified = verify([current, previous]);
+  if (verified.ok || verified.reason !== 'signature') return verified;
+  for (const account of REGIONS) {
+    const secret = settings[`STRIPE_WEBHOOK_SECRET_${account}`];
+    const own = secret === undefined ? undefined : verify([secret]);
+    if (own !== undefined && (own.ok || own.reason !== 'signature')) return { ...own, account };
+  }
+  return verified;
+}
+
 async function receive(
   deps: ApiDependencies,
   requestId: string,
@@ -54,17 +75,23 @@ async function receive(
   const { metrics, queue, settings } = deps;
   const rawBody = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
   const receivedAt = Date.now();
-  const { STRIPE_WEBHOOK_SECRET: current = '', STRIPE_WEBHOOK_SECRET_PREVIOUS: previous = '' } = settings;
-  const verified = verifyStripeDelivery(rawBody, signature, [current, previous], {
-    toleranceSeconds: TOLERANCE_SECONDS,
-  });
+  const { account, ...verified } = verifiedBy(settings, (secrets) =>
+    verifyStripeDelivery(rawBody, signature, secrets, { toleranceSeconds: TOLERANCE_SECONDS }),
+  );
   if (!verified.ok) {
     metrics.webhooks.inc({ type: 'unknown', outcome: verified.reason });
     throw new ProblemError(PROBLEMS[verified.reason], { reason: verified.reason });
   }
   const type = stripeEventLabel(verified.event.eventType);
   try {
-    await queue.addStripeDelivery({ ...verified.event, bodyBase64: rawBody.toString('base64'), requestId, receivedAt });
+    const from = account === undefined ? {} : { account };
+    await queue.addStripeDelivery({
+      ...verified.event,
+      ...from,
+      bodyBase64: rawBody.toString('base64'),
+      requestId,
+      receivedAt,
+    });
     metrics.webhooks.inc({ type, outcome: 'queued' });
   } catch (error) {
     metrics.webhooks.inc({ type, outcome: 'unavailable' });
