@@ -14,6 +14,8 @@ export type FileReport = {
   readonly seed: number | undefined;
 };
 
+/** Tests have limits of their own; this is for a process that does not end after them. */
+const LONGEST_MS = 2 * 3_600_000;
 const TEST = /^\s*(not )?ok \d+ - (.+?)(?: # time=([\d.]+)ms)?$/;
 /** What says nothing by itself: an assertion that held, a plan, a heading. */
 const DULL = /^\s*(ok \d+ - (?!.* # time=)|\d+\.\.\d+$|# (Subtest|time=|\{)|$)/;
@@ -42,6 +44,8 @@ export async function runFile(
     if (!DULL.test(line)) tell(line);
     if (found !== undefined) lines.push({ ok: not === undefined, title, seconds: Number(ms) / 1_000 });
   });
+  const limit = setTimeout(() => child.kill('SIGKILL'), LONGEST_MS);
   const [code] = (await once(child, 'close')) as [number | null];
+  clearTimeout(limit);
   return { code: code ?? 1, lines, leftOut, seed };
 }
