@@ -49,7 +49,7 @@ export function soakPage(report: SoakReport): string {
       `| ${process} | ${mean.toFixed(1)} | ${slope.toFixed(3)} | ${grows ? 'grows' : 'flat'} |`,
   );
   const names = Object.keys(memory);
-  const minutes = Array.from({ length: Math.floor(report.minutes) + 1 }, (_, minute) => {
+  const minutes = Array.from({ length: Math.max(1, Math.floor(report.minutes)) }, (_, minute) => {
     const at = names.map((name) => memory[name]?.find(({ second }) => second >= minute * 60)?.mib.toFixed(1) ?? '');
     return `| ${minute} | ${at.join(' | ')} |`;
   });
