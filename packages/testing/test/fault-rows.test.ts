@@ -11,7 +11,7 @@ const ROWS = [
   ...numbered('F', upTo(28)),
   ...numbered('C', [1, 2, 6, 7]),
   ...numbered('W', upTo(14)),
-  ...numbered('S', upTo(11)),
+  ...numbered('S', [...upTo(11), 13, 14]),
   ...numbered('T', [2]),
 ];
 

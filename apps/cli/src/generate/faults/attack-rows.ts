@@ -1,6 +1,8 @@
 import type { FaultRow } from './fault-row.ts';
 
 const ACCESS = 'apps/api/test/access.test.ts';
+const EVERY_ROUTE = 'apps/api/test/route-access.test.ts';
+const PRICES = 'packages/db/test/price-list.test.ts';
 const BODIES = 'apps/api/test/bodies.test.ts';
 const TOKENS = 'apps/api/test/tokens.test.ts';
 const WIRE = 'apps/api/test/wire.test.ts';
@@ -13,6 +15,9 @@ export const ATTACK_ROWS: readonly FaultRow[] = [
     fault: 'a user asks for what is another’s',
     promise: 'the same answer as for what does not exist',
     tests: [
+      [EVERY_ROUTE, 'the table has every route once'],
+      ['apps/api/test/organizations.test.ts', 'members see their organization, strangers learn nothing'],
+      ['apps/api/test/organization-changes.test.ts', 'members look and do not decide; strangers learn nothing'],
       [ACCESS, 'an operation of somebody else is as unknown as one that never was'],
       ['apps/worker/test/idempotency.test.ts', 'a key belongs to one user'],
       ['apps/worker/test/idempotency.test.ts', 'whoever got a 202 can ask, by the id he was given, also for a repeat'],
@@ -23,6 +28,7 @@ export const ATTACK_ROWS: readonly FaultRow[] = [
     fault: 'admin routes with a user’s token, a wrong, short or empty key',
     promise: '401 or 403, slowed down after many',
     tests: [
+      [EVERY_ROUTE, 'the table has every route once'],
       [ACCESS, 'a route that does not say who may call it stops the start'],
       [ACCESS, 'too many refused credentials of one address are told to slow down; right ones still pass'],
       [BOARD, 'what is no session is none'],
@@ -102,5 +108,20 @@ export const ATTACK_ROWS: readonly FaultRow[] = [
       [BOARD, 'people log in with the admin key and out again'],
       [BOARD, 'RULES 24: the board looks and retries, and nothing else'],
     ],
+  },
+  {
+    id: 'S13',
+    fault: 'a price, tier or region that was tampered with; a price in another region’s currency',
+    promise: 'prices come from our table alone, and none can be there that mixes currencies',
+    tests: [
+      [PRICES, 'an unknown region counts as the default, an unknown product has no price'],
+      [PRICES, 'the database refuses a price that makes no sense, even to its owner'],
+    ],
+  },
+  {
+    id: 'S14',
+    fault: 'a user sets a flag or switches something that is the admins’',
+    promise: '403, and nothing is changed',
+    tests: [[EVERY_ROUTE, 'the table has every route once']],
   },
 ];
