@@ -156,6 +156,29 @@ const TABLE: (things: Record<'operation' | 'capture' | 'release' | 'extend', str
   { route: 'GET /admin/organizations', expected: admins('200') },
   { route: 'GET /admin/subscriptions', expected: admins('200') },
   {
+    route: 'POST /admin/subscriptions',
+    body: { organizationId: 'personal_olga', priceId: 'tandem_pro_monthly_us', endsAt: null, ...why },
+    expected: admins('403 admin_subscriptions_disabled'),
+  },
+  {
+    route: 'POST /admin/subscriptions/:subscriptionId/grace',
+    path: '/admin/subscriptions/none/grace',
+    body: { graceEndsAt: '2999-01-01T00:00:00Z', ...why },
+    expected: admins('404 subscription_unknown'),
+  },
+  {
+    route: 'POST /admin/organizations/:orgId/sync',
+    path: '/admin/organizations/none/sync',
+    body: { reason: 'x' },
+    expected: admins('404 organization_unknown'),
+  },
+  { route: 'GET /admin/webhook-events', expected: admins('200') },
+  {
+    route: 'POST /admin/webhooks/retry',
+    body: { eventId: 'evt_none', reason: 'x' },
+    expected: admins('404 event_unknown'),
+  },
+  {
     route: 'POST /admin/flags/:name',
     path: '/admin/flags/credits_v2',
     body: { enabled: false, reason: 'x' },
