@@ -197,6 +197,42 @@ await onEachBackend(async (t, server) => {
     await proxy.close();
   });
 
+  await t.test(
+    'a worker that started while the server was slow does its jobs once, and none of them fails',
+    async (t) => {
+      const proxy = await proxied(server);
+      const scene = await openScene(t, server);
+      const behind = openBackend(proxy.config, { logger: plainLogger });
+      const inspector = createQueueInspector({ backend: scene.backend, definitions: [scene.definition] });
+      let tries = 0;
+      proxy.pause();
+      const worker = createEnvelopeWorker<Operation, Outcome>({
+        backend: behind,
+        definition: scene.definition,
+        parse,
+        handle: async (operations) => {
+          tries += 1;
+          return scene.apply(operations);
+        },
+        onExhausted: async () => [],
+        isTransient: () => false,
+      });
+      await sleep(2_500); // longer than a connection may take
+      proxy.resume();
+      t.match(await scene.send('u', 1, 60_000).outcome, { n: 1 });
+      for (;;) {
+        const [depth] = await inspector.depths();
+        if (depth === undefined || depth.waiting + depth.active + depth.delayed > 0) continue;
+        t.equal(depth.failed, 0);
+        break;
+      }
+      t.equal(tries, 1);
+      await worker.close(1_000);
+      await behind.close();
+      await proxy.close();
+    },
+  );
+
   await t.test('an API whose connections went silent refuses in time and is back within seconds', async (t) => {
     const proxy = await proxied(server);
     const scene = await openScene(t, { ...server, config: proxy.config });

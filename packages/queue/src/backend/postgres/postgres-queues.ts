@@ -1,6 +1,7 @@
-import { PostgresQueueBackend, Queue } from 'bullmq';
+import { Queue } from 'bullmq';
 import { type BackendQueue, LINK } from '../backend.ts';
 import { type PostgresBackendConfig, poolConfig } from './postgres-settings.ts';
+import { RecheckedBackend } from './rechecked-backend.ts';
 import { RecheckedConnection } from './rechecked-connection.ts';
 
 /** Adding a job must be answered within the API's own deadline of 1.5 s. */
@@ -19,7 +20,7 @@ export function openPostgresQueues(config: PostgresBackendConfig, onConnectionEr
     const queue: BackendQueue = new Queue(
       name,
       { connection: LINK, streams: { events: { maxLen: EVENTS_KEPT } } },
-      (queueName) => new PostgresQueueBackend(connection, queueName, { connection: connection.pool }, false),
+      (queueName) => new RecheckedBackend(connection, queueName, { connection: connection.pool }, false),
     );
     queue.on('error', onConnectionError);
     queues.set(name, queue);

@@ -1,4 +1,4 @@
-import { PostgresQueueBackend, Worker } from 'bullmq';
+import { Worker } from 'bullmq';
 import { deferred } from '../../deferred.ts';
 import type { ErrorLog } from '../../queue-logger.ts';
 import type { BullJob, BullWorker, OpenedWorker, WorkerSettings } from '../backend.ts';
@@ -6,13 +6,14 @@ import { steadyWorkerBackend } from '../steady-worker-backend.ts';
 import { workerOptions } from '../worker-options.ts';
 import { judgePostgresFailure } from './judge-postgres-failure.ts';
 import { type PostgresBackendConfig, poolConfig } from './postgres-settings.ts';
+import { RecheckedBackend } from './rechecked-backend.ts';
 import { RecheckedConnection } from './rechecked-connection.ts';
 
 const WORKER_TIMEOUT_MS = 10_000;
 const LONGEST_WAIT_SECONDS = 5;
 
 /** A worker looks for jobs by itself this often, so a notification lost on a dead connection costs seconds at most. */
-class ImpatientBackend extends PostgresQueueBackend {
+class ImpatientBackend extends RecheckedBackend {
   override get maximumBlockTimeout(): number {
     return LONGEST_WAIT_SECONDS;
   }
