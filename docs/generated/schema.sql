@@ -809,9 +809,13 @@ add_subscription(p_command jsonb) RETURNS jsonb SECURITY DEFINER
 
 adjust_credits(p_draft operation_draft, p_now timestamp with time zone) RETURNS void
 
+advance_time(p_command jsonb) RETURNS jsonb SECURITY DEFINER
+
 aggregate hash_chain(p_head bytea, p_payload text) RETURNS bytea
 
 aggregate take_if_fits(p_amount integer, p_capacity bigint) RETURNS bigint
+
+allow_time_machine(p_allowed boolean) RETURNS void
 
 append_audit(p_entity_type text, p_entity_id text, p_action text, p_actor_type text, p_actor_id text, p_changes jsonb, p_metadata jsonb, p_at timestamp with time zone) RETURNS void
 
@@ -1038,6 +1042,8 @@ settle_holds(p_settlements hold_settlement[]) RETURNS ledger_draft[]
 settles_alike(p_draft operation_draft, p_settling credit_operations) RETURNS boolean
 
 share_of_month(p_amount integer, m month_part) RETURNS integer
+
+step_clock(p_to timestamp with time zone) RETURNS timestamp with time zone SECURITY DEFINER
 
 subscription_state(s subscriptions) RETURNS jsonb
 

@@ -27,6 +27,7 @@ export type ApiOptions = Pick<
   | 'ALLOW_ADMIN_SUBSCRIPTIONS'
   | 'RATE_LIMIT_PER_MINUTE'
   | 'METRICS_PUBLIC'
+  | 'TIME_MACHINE'
   | 'TRUST_PROXY'
 >;
 

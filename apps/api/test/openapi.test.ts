@@ -24,6 +24,7 @@ t.test('the document has every route, its problems and its access', async (t) =>
     '/admin/organizations/{orgId}/sync',
     '/admin/subscriptions',
     '/admin/subscriptions/{subscriptionId}/grace',
+    '/admin/time/advance',
     '/admin/webhook-events',
     '/admin/webhooks/retry',
     '/api/admin/credits/adjust',

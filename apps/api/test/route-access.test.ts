@@ -184,6 +184,7 @@ const TABLE: (things: Record<'operation' | 'capture' | 'release' | 'extend', str
     body: { enabled: false, reason: 'x' },
     expected: admins('200'),
   },
+  { route: 'POST /admin/time/advance', body: { by: '1d' }, expected: admins('403 time_machine_off') },
   { route: 'POST /api/cron/reset-credits', expected: adminsAndCron('200') },
   { route: 'POST /webhooks/stripe', body: { id: 'evt_1' }, expected: everybody('400 webhook_signature_invalid') },
 

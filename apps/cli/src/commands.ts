@@ -12,6 +12,14 @@ export const COMMANDS = {
     what: 'Mint a user token for a local run',
     load: async (): Promise<Command> => (await import('./commands/token.ts')).token,
   },
+  time: {
+    what: 'Read the clock of a local run, or let time pass',
+    load: async (): Promise<Command> => (await import('./commands/time.ts')).time,
+  },
+  stripe: {
+    what: 'Make our prices known to Stripe',
+    load: async (): Promise<Command> => (await import('./commands/stripe.ts')).stripe,
+  },
   generate: {
     what: 'Write the generated documents, or check that they are current',
     load: async (): Promise<Command> => (await import('./commands/generate.ts')).generate,

@@ -1,5 +1,6 @@
 import { type Environment, loadSettings } from '@tandem/config';
-import { ensureLogin, migrateUp } from '@tandem/db/owner';
+import { openDatabase } from '@tandem/db';
+import { allowTimeMachine, ensureLogin, migrateUp } from '@tandem/db/owner';
 import { migrateQueueSchema } from '@tandem/queue';
 
 export type Logins = { readonly ownerUrl: string; readonly apiUrl?: string; readonly workerUrl?: string };
@@ -23,5 +24,7 @@ export async function prepareDatabase(logins: Logins, env: Environment): Promise
     loginUrl === undefined ? undefined : ensureLogin(settings.MIGRATION_DATABASE_URL, { loginUrl, group });
   await ensure(settings.API_DATABASE_URL, 'tandem_api');
   await ensure(settings.WORKER_DATABASE_URL, 'tandem_worker');
+  const owner = openDatabase({ url: settings.MIGRATION_DATABASE_URL, applicationName: 'tandem-migrate', poolSize: 1 });
+  await allowTimeMachine(owner, settings.TIME_MACHINE).finally(() => owner.close());
   return ran;
 }

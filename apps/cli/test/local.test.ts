@@ -66,6 +66,13 @@ t.test('from nothing to a consumed credit, by the printed lines, and again after
   const { id: customer } = await stripeCall(stripeUrl, 'customers', { email: 'ann@example.com' });
   const endpoints = await stripeCall(stripeUrl, 'webhook_endpoints');
   t.match(endpoints.data, [{ url: `${local.apiUrl}/webhooks/stripe` }]);
+  const prices = await stripeCall(stripeUrl, 'prices?lookup_keys[0]=tandem_pro_monthly_us');
+  t.equal(prices.data?.length, 1, 'it knows our prices');
+  const alone = await fetch(`${stripeUrl}/_emulator/advance`, {
+    method: 'POST',
+    body: new URLSearchParams({ seconds: '9' }),
+  });
+  t.match(await alone.text(), 'ops -- time advance', 'its clock is that of everybody');
   const page = await fetch(`${local.apiUrl}/docs`);
   t.equal(page.status, 200, 'the reference is there');
   const board = await fetch(`${local.apiUrl}/admin/queues`, { headers: { 'x-api-key': local.adminApiKey } });

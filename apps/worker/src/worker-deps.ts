@@ -11,6 +11,7 @@ export type WorkerOptions = {
   readonly WORKER_CONCURRENCY?: number;
   readonly CREDIT_SYSTEM_VERSION?: 'v1' | 'v2';
   readonly CLAWBACK_DEBT: boolean;
+  readonly STRIPE_API_BASE?: string;
 };
 
 /** Everything a worker is made of. */

@@ -4,13 +4,13 @@ import { migrateSettings } from './migrate-settings.ts';
 import { sharedSettings } from './shared-settings.ts';
 import { workerSettings } from './worker-settings.ts';
 
-const { NODE_ENV, QUEUE_BACKEND, REDIS_URL, LOG_LEVEL, LOG_PRETTY } = sharedSettings;
+const { NODE_ENV, QUEUE_BACKEND, REDIS_URL, LOG_LEVEL, LOG_PRETTY, TIME_MACHINE } = sharedSettings;
 
 /** Which settings each of our processes reads. */
 export const PROCESS_SETTINGS = {
   api: Type.Object({ ...sharedSettings, ...apiSettings }),
   worker: Type.Object({ ...sharedSettings, ...workerSettings }),
-  migrate: Type.Object({ NODE_ENV, QUEUE_BACKEND, REDIS_URL, LOG_LEVEL, LOG_PRETTY, ...migrateSettings }),
+  migrate: Type.Object({ NODE_ENV, QUEUE_BACKEND, REDIS_URL, LOG_LEVEL, LOG_PRETTY, TIME_MACHINE, ...migrateSettings }),
 };
 
 export type ProcessName = keyof typeof PROCESS_SETTINGS;

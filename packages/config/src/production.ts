@@ -30,6 +30,9 @@ export function unsafeInProduction(
       problem: 'must be false in production; use METRICS_PORT or the admin key',
     });
   }
+  if (settings['TIME_MACHINE'] === true) {
+    problems.push({ name: 'TIME_MACHINE', problem: 'must be false in production; nobody moves the clock there' });
+  }
   if (settings['STRIPE_API_BASE'] !== undefined) {
     problems.push({
       name: 'STRIPE_API_BASE',

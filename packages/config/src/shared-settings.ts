@@ -54,6 +54,10 @@ export const sharedSettings = {
       example: '9464',
     }),
   ),
+  TIME_MACHINE: flag({
+    description: 'May an admin move the clock forward? Local and test runs only, refused in production.',
+    default: false,
+  }),
   OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(
     address(['http', 'https'], {
       description:

@@ -111,6 +111,7 @@ t.test('production refuses what is unsafe', async (t) => {
     ['STRIPE_WEBHOOK_SECRET', 'whsec_test', /too weak/],
     ['DATABASE_URL', 'postgres://postgres:postgres@db/tandem', /well-known or short/],
     ['METRICS_PUBLIC', 'true', /must be false/],
+    ['TIME_MACHINE', 'true', /must be false/],
   ];
   for (const [name, value, line] of refused) {
     t.match(

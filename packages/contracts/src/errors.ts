@@ -57,6 +57,7 @@ export const ERRORS = {
     'Only the owner may do this',
     'A member of the organization asked for what its owner decides: buying, cancelling, members, the name.',
   ),
+  time_machine_off: row(403, 'Time cannot be moved here', 'Local and test runs only; needs TIME_MACHINE.'),
   not_found: row(404, 'There is nothing here', 'Unknown route or object, or one that belongs to somebody else.'),
   operation_unknown: row(
     404,

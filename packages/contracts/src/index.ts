@@ -1,5 +1,6 @@
 export * from './admin/flags.ts';
 export * from './admin/subscriptions.ts';
+export * from './admin/time.ts';
 export * from './admin/webhook-events.ts';
 export * from './audit.ts';
 export * from './billing/fact.ts';
@@ -18,6 +19,7 @@ export * from './credits/reset.ts';
 export * from './credits/statement.ts';
 export * from './credits/status.ts';
 export * from './credits/verify.ts';
+export * from './duration.ts';
 export * from './errors.ts';
 export * from './http/health.ts';
 export * from './http/page.ts';

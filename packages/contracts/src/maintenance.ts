@@ -5,6 +5,8 @@ type JobRow = {
   readonly payload: TSchema;
   /** Absent for jobs that only come when something asks for them. */
   readonly everyMs?: number;
+  /** What it does falls due by the one clock: the time machine runs it wherever it stops. */
+  readonly byClock?: true;
   readonly what: string;
 };
 
@@ -16,6 +18,7 @@ export const MAINTENANCE_JOBS = {
       { additionalProperties: false },
     ),
     everyMs: 60_000,
+    byClock: true,
     what: 'Brings accounts whose period or lots ended up to date; the monthly reset.',
   },
   'operations.close-dead': {

@@ -12,10 +12,18 @@ export { type DatabaseFitness, readFitness } from './reads/fitness.ts';
 export { type DatabaseHealth, readHealth } from './reads/health.ts';
 export { type HistoryFilter, readHistory } from './reads/history.ts';
 export { readActiveHolds, readHold } from './reads/holds.ts';
+export { readNextDue } from './reads/next-due.ts';
 export { readOperation, readOutcomes, type StoredOperation } from './reads/operations.ts';
 export { type OrganizationState, readOrganization } from './reads/organization.ts';
 export { type OrganizationFilter, readAllOrganizations, readOrganizationsOf } from './reads/organizations.ts';
-export { findPrice, type PriceChoice, priceOfStripe, readPrices, type StoredPrice } from './reads/prices.ts';
+export {
+  findPrice,
+  type PriceChoice,
+  priceOfStripe,
+  readOfferedPrices,
+  readPrices,
+  type StoredPrice,
+} from './reads/prices.ts';
 export { readServerConnections } from './reads/server-connections.ts';
 export {
   type Owner,

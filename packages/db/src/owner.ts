@@ -1,3 +1,3 @@
-export { moveClock } from './owner/clock.ts';
+export { allowTimeMachine, moveClock } from './owner/clock.ts';
 export { ensureLogin } from './owner/ensure-login.ts';
 export { migrateDown, migrateUp, pendingMigrations } from './owner/migrate.ts';

@@ -4,6 +4,7 @@ export { type AccountScope, openCreditAccount, writeBillingDecision } from './wr
 export { recordRead } from './writes/record-read.ts';
 export { settleDueAccounts } from './writes/settle-due-accounts.ts';
 export { applySqlCommand, type SqlCommand } from './writes/sql-commands.ts';
+export { stepClock } from './writes/step-clock.ts';
 export {
   concludeStripeEvent,
   failStripeEvent,

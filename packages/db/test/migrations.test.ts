@@ -35,6 +35,7 @@ const DATA: Record<string, string> = {
   StripeInbox: `SELECT open_subscription('sub_probe');
     SELECT write_subscription('{"subscriptionId": "sub_probe", "organizationId": "org", "account": "default", "customerId": "cus_probe", "priceId": "tandem_pro_monthly_us",
       "status": "active", "cancelAtPeriodEnd": false}', 'SYSTEM', 'test', '{}')`,
+  TimeMachine: `SELECT advance_time('{"to": "2020-01-01T00:00:00.000Z", "actorType": "ADMIN", "actorId": "a", "route": "x", "reason": "r"}')`,
 };
 
 t.test('every migration goes up, down and up again with data in the tables', async (t) => {

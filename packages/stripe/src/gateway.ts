@@ -6,6 +6,7 @@ export type StripeSubscription = Stripe.Subscription;
 export type StripeCheckoutSession = Stripe.Checkout.Session;
 export type StripeInvoice = Stripe.Invoice;
 export type StripeEvent = Stripe.Event;
+export type StripePrice = Stripe.Price;
 export type StripePage<T> = { data: T[]; hasMore: boolean };
 
 export type GatewayOptions = {
@@ -84,6 +85,28 @@ export class StripeAccount {
 
   createCustomer(params: Stripe.CustomerCreateParams, keyed: Keyed): Promise<Stripe.Customer> {
     return this.#call(() => this.#stripe.customers.create(params, keyed));
+  }
+
+  /** Undefined when there is none with this id. */
+  async findProduct(id: string): Promise<Stripe.Product | undefined> {
+    try {
+      return await this.#call(() => this.#stripe.products.retrieve(id));
+    } catch (error) {
+      if (error instanceof StripeGatewayError && error.reason === 'resource_missing') return undefined;
+      throw error;
+    }
+  }
+
+  createProduct(params: Stripe.ProductCreateParams, keyed: Keyed): Promise<Stripe.Product> {
+    return this.#call(() => this.#stripe.products.create(params, keyed));
+  }
+
+  createPrice(params: Stripe.PriceCreateParams, keyed: Keyed): Promise<StripePrice> {
+    return this.#call(() => this.#stripe.prices.create(params, keyed));
+  }
+
+  listPrices(params: Stripe.PriceListParams = {}): Promise<StripePage<StripePrice>> {
+    return this.#page(() => this.#stripe.prices.list({ limit: 100, ...params }));
   }
 
   createCheckoutSession(params: Stripe.Checkout.SessionCreateParams, keyed: Keyed): Promise<StripeCheckoutSession> {

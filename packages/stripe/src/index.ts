@@ -1,4 +1,5 @@
 export { type BreakerOptions, CircuitBreaker } from './circuit-breaker.ts';
+export { EmulatorClock } from './emulator-clock.ts';
 export {
   DEFAULT_ACCOUNT,
   type GatewayOptions,
@@ -9,10 +10,12 @@ export {
   StripeGateway,
   type StripeInvoice,
   type StripePage,
+  type StripePrice,
   type StripeSubscription,
 } from './gateway.ts';
 export { type GatewayErrorKind, StripeGatewayError } from './gateway-error.ts';
 export { openStripeGateway, type StripeSettings } from './open-gateway.ts';
+export { type OfferedPrice, type PublishedPrices, publishPrices } from './publish-prices.ts';
 export { readInvoice } from './shapes/invoice.ts';
 export { UnreadableObjectError } from './shapes/members.ts';
 export { readCharge, readCheckoutSession, readDispute } from './shapes/payment.ts';

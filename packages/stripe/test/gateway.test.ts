@@ -1,5 +1,11 @@
 import t, { type Test } from 'tap';
-import { type GatewayOptions, StripeGateway, StripeGatewayError } from '../src/index.ts';
+import {
+  type GatewayOptions,
+  type OfferedPrice,
+  publishPrices,
+  StripeGateway,
+  StripeGatewayError,
+} from '../src/index.ts';
 import { catalogue, customerWith, emulated } from './emulator/support/emulated.ts';
 
 async function withGateway(t: Test, options: Partial<GatewayOptions> = {}) {
@@ -100,4 +106,27 @@ t.test('a call ends at its deadline, whatever the attempts', async (t) => {
   const startedAt = Date.now();
   t.match(await refusalOf(account.listEvents()), { kind: 'unavailable' });
   t.ok(Date.now() - startedAt < 5000);
+});
+
+t.test('our prices become Stripe’s, once, and are found by our ids', async (t) => {
+  const { gateway, account, stripe } = await withGateway(t);
+  const price = (priceId: string, billingCycle: OfferedPrice['billingCycle'], unitAmount: number) => ({
+    priceId,
+    productKey: 'tandem',
+    productName: 'Tandem',
+    tier: 'pro',
+    billingCycle,
+    region: 'CA',
+    currency: 'CAD',
+    unitAmount,
+  });
+  const offered = [price('pro_monthly_ca', 'monthly', 13_500), price('pro_lifetime_ca', 'lifetime', 269_900)];
+  t.same(await publishPrices(gateway, offered), { made: ['pro_monthly_ca', 'pro_lifetime_ca'], differing: [] });
+  t.same(await publishPrices(gateway, offered), { made: [], differing: [] });
+  const { data } = await account.listPrices({ lookup_keys: ['pro_monthly_ca'] });
+  t.match(data, [{ currency: 'cad', unit_amount: 13_500, recurring: { interval: 'month' }, product: 'tandem_pro' }]);
+  t.match(await stripe.products.retrieve('tandem_pro'), { name: 'Tandem Pro' });
+  t.equal((await account.listPrices()).data.find(({ lookup_key: key }) => key === 'pro_lifetime_ca')?.type, 'one_time');
+  const dearer = [price('pro_monthly_ca', 'monthly', 14_000), ...offered.slice(1)];
+  t.same(await publishPrices(gateway, dearer), { made: [], differing: ['pro_monthly_ca'] });
 });

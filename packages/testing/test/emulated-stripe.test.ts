@@ -26,6 +26,11 @@ t.test('a Tandem with a Stripe beside it: one clock, webhooks arrive, also when 
     }
   };
 
+  const prices = await fetch(`${stripe.url}/v1/prices?lookup_keys[0]=tandem_pro_monthly_ca`, {
+    headers: { authorization: 'Bearer sk_test_emulator' },
+  });
+  t.match(await prices.json(), { data: [{ currency: 'cad' }] }, 'it knows our prices');
+
   await tandem.advance(40 * 86_400_000);
   const product = await create('products', { name: 'Pro' });
   t.ok(product.created * 1000 <= (await tandem.now()).getTime(), 'not in the future');

@@ -1,6 +1,7 @@
 import type { Route } from '../api.ts';
 import { addSubscription } from './admin/add-subscription.ts';
 import { adjustCredits } from './admin/adjust-credits.ts';
+import { advanceTime } from './admin/advance-time.ts';
 import { creditAccount } from './admin/credit-account.ts';
 import { adminCreditStatement } from './admin/credit-statement.ts';
 import { grantCredits } from './admin/grant-credits.ts';
@@ -96,6 +97,7 @@ export const ROUTES: readonly Route[] = [
   syncOrganization,
   setGrace,
   addSubscription,
+  advanceTime,
   stripeWebhook,
 
   live,

@@ -18,6 +18,7 @@ const SETTINGS: ApiOptions = {
   ALLOW_ADMIN_SUBSCRIPTIONS: false,
   RATE_LIMIT_PER_MINUTE: 0,
   METRICS_PUBLIC: true,
+  TIME_MACHINE: false,
   TRUST_PROXY: false,
 };
 

@@ -1,5 +1,6 @@
 import { CommandError, command, EXIT } from '../command.ts';
 import { openDataDir } from '../data-dir.ts';
+import { taskEnvironment } from '../emulator/task.ts';
 import { embeddedDatabase, givenDatabase, type LocalDatabase } from '../local/database.ts';
 import { interruption } from '../local/interruption.ts';
 import { localEnvironment, localFileOf } from '../local/local-environment.ts';
@@ -47,7 +48,12 @@ DATABASE_URL, when set, is used instead of our own PostgreSQL; it must name a lo
     const wish = interruption(process, context.env['npm_lifecycle_event'] !== undefined);
     const say = (line: string) => context.err.write(`${line}\n`);
     let database: LocalDatabase | undefined;
-    const processes = await startProcesses(dataDir, { ...env, ...stripe.settings, PORT: String(port) }, say);
+    const processes = await startProcesses({
+      dataDir,
+      env: { ...env, ...stripe.settings, PORT: String(port) },
+      withEmulator: stripe.url !== undefined,
+      say,
+    });
     try {
       const given = context.env['DATABASE_URL'];
       database = given
@@ -64,8 +70,9 @@ DATABASE_URL, when set, is used instead of our own PostgreSQL; it must name a lo
       processes.worker.go({ DATABASE_URL: database.workerUrl });
       processes.api.go({ DATABASE_URL: database.apiUrl });
       const apiUrl = reachableAt(host, port);
-      const emulator = stripe.task && processes.startEmulator(stripe.task(database.apiUrl, apiUrl));
-      await Promise.race([Promise.all([processes.api.ready, processes.worker.ready, emulator]), aborted(wish.stop)]);
+      if (stripe.task) processes.emulator?.go(taskEnvironment(stripe.task(database.apiUrl, apiUrl)));
+      const ready = [processes.api, processes.worker, processes.emulator].map((each) => each?.ready);
+      await Promise.race([Promise.all(ready), aborted(wish.stop)]);
       await untilReady(apiUrl, READY_MS, wish.stop);
 
       const file = localFileOf(env, { apiUrl, ownerUrl: database.ownerUrl, stripeUrl: stripe.url });

@@ -1,6 +1,6 @@
+import { secondsOf } from '@tandem/contracts';
 import { CommandError, type Context, command, EXIT, UsageError } from '../command.ts';
 import { openDataDir } from '../data-dir.ts';
-import { secondsOf } from '../duration.ts';
 import { readLocalFile } from '../local/local-file.ts';
 import { localSecrets } from '../local/secrets.ts';
 import { mintToken } from '../mint-token.ts';

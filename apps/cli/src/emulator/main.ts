@@ -1,9 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { sayReady, startEnvironment } from '@tandem/config';
 import { HANDLED_STRIPE_EVENTS } from '@tandem/contracts';
-import { openDatabase, readClock } from '@tandem/db';
+import { openDatabase, readClock, readOfferedPrices } from '@tandem/db';
+import { publishPrices, StripeGateway } from '@tandem/stripe';
 import { startStripeEmulator } from '@tandem/stripe/emulator';
-import { taskIn } from './task.ts';
+import { EMULATOR_KEY, taskIn } from './task.ts';
 
 /** How often it looks by itself whether something fell due. */
 const TICK_MS = 1000;
@@ -15,6 +16,7 @@ const db = openDatabase({ url: task.databaseUrl, applicationName: 'tandem-emulat
 const emulator = await startStripeEmulator({
   now: () => readClock(db),
   seed: randomInt(2 ** 31), // another data folder on the same database must not repeat the ids of events
+  clockOwner: 'This is the clock of Tandem. To let time pass: npm run ops -- time advance 31d',
   port: task.port,
   snapshotFile: task.snapshotFile,
   endpoints: [{ ...task.deliverTo, enabledEvents: HANDLED_STRIPE_EVENTS }],
@@ -25,4 +27,5 @@ process.once('SIGTERM', async () => {
   await db.close();
   process.exit(0);
 });
+await publishPrices(new StripeGateway({ secretKey: EMULATOR_KEY, baseUrl: emulator.url }), await readOfferedPrices(db));
 sayReady(process);

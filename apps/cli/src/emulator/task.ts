@@ -11,6 +11,9 @@ export type EmulatorTask = {
   readonly deliverTo: { readonly url: string; readonly secret: string };
 };
 
+/** The emulator takes any key; this one says what it is for. */
+export const EMULATOR_KEY = 'sk_test_emulator';
+
 const NAME = 'TANDEM_EMULATOR_TASK';
 
 export const taskEnvironment = (task: EmulatorTask): Environment => ({ [NAME]: JSON.stringify(task) });

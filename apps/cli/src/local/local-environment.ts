@@ -23,6 +23,7 @@ export function localEnvironment(given: Environment, secrets: LocalSecrets, port
     STRIPE_WEBHOOK_SECRET: given['STRIPE_WEBHOOK_SECRET'] || secrets.webhookSecret,
     RATE_LIMIT_PER_MINUTE: given['RATE_LIMIT_PER_MINUTE'] || '0',
     METRICS_PUBLIC: given['METRICS_PUBLIC'] || 'true',
+    TIME_MACHINE: given['TIME_MACHINE'] || 'true',
     ENABLE_CREDITS_V2: given['ENABLE_CREDITS_V2'] || 'true',
     LOG_PRETTY: 'false', // the log files are JSON; people see errors in brief
   };

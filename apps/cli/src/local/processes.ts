@@ -1,16 +1,20 @@
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '@tandem/config';
-import { type EmulatorTask, taskEnvironment } from '../emulator/task.ts';
 import { Child } from './child.ts';
 import { type CompiledApps, compileApps } from './compiled-apps.ts';
 import { openLogFile } from './log-file.ts';
 
-/**
- * Starts API and worker as children; they load their code now and do nothing before `go`. The Stripe emulator is
- * started when it is asked for and yields to the others, so that they do not wait for it.
- */
-export async function startProcesses(dataDir: string, env: Environment, say: (line: string) => void) {
+type Options = {
+  readonly dataDir: string;
+  readonly env: Environment;
+  /** Also the Stripe emulator. */
+  readonly withEmulator: boolean;
+  say(line: string): void;
+};
+
+/** Starts API, worker and Stripe emulator as children; they load their code now and do nothing before `go`. */
+export async function startProcesses({ dataDir, env, withEmulator, say }: Options) {
   const compiled = await compileApps(join(dataDir, 'build'));
   const start = async (app: keyof CompiledApps, env: Environment, name: string = app) => {
     const logPath = join(dataDir, 'logs', `${app}.log`);
@@ -18,17 +22,12 @@ export async function startProcesses(dataDir: string, env: Environment, say: (li
   };
   const api = await start('api', env);
   const worker = await start('worker', { ...env, METRICS_PORT: undefined }); // one machine, one port: the API's
-  let emulator: Child | undefined;
+  const emulator = withEmulator ? await start('emulator', env, 'Stripe emulator') : undefined;
+  if (emulator?.pid !== undefined) setPriority(emulator.pid, constants.priority.PRIORITY_LOW); // the others come first
   return {
     api,
     worker,
-    /** Resolves when it answers. */
-    async startEmulator(task: EmulatorTask): Promise<void> {
-      emulator = await start('emulator', env, 'Stripe emulator');
-      if (emulator.pid !== undefined) setPriority(emulator.pid, constants.priority.PRIORITY_LOW);
-      emulator.go(taskEnvironment(task));
-      await emulator.ready;
-    },
+    emulator,
     /** The API first: what it accepted is still worked on, and its waiting requests get their answers. */
     async stop(force: AbortSignal): Promise<void> {
       await api.stop(force);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Environment } from '@tandem/config';
-import type { EmulatorTask } from '../emulator/task.ts';
+import { EMULATOR_KEY, type EmulatorTask } from '../emulator/task.ts';
 import { usablePort } from './port.ts';
 
 const HOST = '127.0.0.1';
@@ -30,7 +30,7 @@ export async function localStripe(env: Environment, apiPort: number, dataDir: st
   return {
     url,
     description: `built-in emulator, no real money: ${url}/_emulator`,
-    settings: { STRIPE_SECRET_KEY: 'sk_test_emulator', STRIPE_API_BASE: url },
+    settings: emulatorSettings(url),
     task: (databaseUrl, apiUrl) => ({
       databaseUrl,
       port,
@@ -39,3 +39,9 @@ export async function localStripe(env: Environment, apiPort: number, dataDir: st
     }),
   };
 }
+
+/** What calls an emulator instead of Stripe. */
+export const emulatorSettings = (url: string): Environment => ({
+  STRIPE_SECRET_KEY: EMULATOR_KEY,
+  STRIPE_API_BASE: url,
+});

@@ -1,6 +1,7 @@
 import { MAINTENANCE_JOBS, type MaintenanceJob } from '@tandem/contracts';
 import type { JobQueue, ReceivedJob } from '@tandem/queue';
 import { sqlErrorFacts } from '../sql-error-facts.ts';
+import type { WorkerDeps } from '../worker-deps.ts';
 import { auditRecord } from './audit.record.ts';
 import { resetDue } from './credits.reset-due.ts';
 import { verify } from './credits.verify.ts';
@@ -33,6 +34,15 @@ export async function maintain(job: ReceivedJob, deps: MaintenanceDeps): Promise
     deps.logger.warn({ jobId: job.id, job: job.name, ...sqlErrorFacts(error), err: error }, 'maintenance job failed');
     throw error;
   }
+}
+
+const AT_ONCE = { attempt: 1, isLastAttempt: true, traceparent: undefined };
+
+/** Does at once all that falls due by the one clock; the queue's schedules go by real time. */
+export async function runWhatIsDue(deps: WorkerDeps): Promise<void> {
+  const reply = () => undefined;
+  for (const [name, job] of Object.entries(MAINTENANCE_JOBS))
+    if ('byClock' in job) await maintain({ id: `time-${name}`, name, payload: {}, ...AT_ONCE }, { ...deps, reply });
 }
 
 const isMaintenanceJob = (name: string): name is MaintenanceJob => Object.hasOwn(HANDLERS, name);

@@ -1,6 +1,7 @@
 import type { OperationQueue } from '@tandem/contracts';
 import { applyOperations, applySqlCommand, type SqlCommand } from '@tandem/db/writes';
 import type { WorkerDeps } from '../worker-deps.ts';
+import { advanceTime } from './advance-time.ts';
 import { oneByOne } from './one-by-one.ts';
 import type { Apply } from './operation-envelopes.ts';
 import { retryWebhooks } from './retry-webhooks.ts';
@@ -22,5 +23,6 @@ export const OPERATION_QUEUE_WORK: { readonly [Q in OperationQueue]: Apply<Q> } 
     set_grace: bySql,
     add_subscription: bySql,
     sync_organization: syncOrganization,
+    advance_time: advanceTime,
   }),
 };

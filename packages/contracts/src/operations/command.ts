@@ -1,6 +1,7 @@
 import type { Static, TLiteral, TSchema } from '@sinclair/typebox';
 import {
   AddSubscriptionCommand,
+  AdvanceTimeCommand,
   RetryWebhooksCommand,
   SetFlagCommand,
   SetGraceCommand,
@@ -36,7 +37,14 @@ export const COMMANDS = {
   /** One by one, each with its calls to Stripe, where it has some. */
   subscriptions: [AddMemberCommand, RemoveMemberCommand, RenameOrganizationCommand],
   /** One by one, also in maintenance mode. */
-  control: [SetFlagCommand, RetryWebhooksCommand, SetGraceCommand, AddSubscriptionCommand, SyncOrganizationCommand],
+  control: [
+    SetFlagCommand,
+    AdvanceTimeCommand,
+    RetryWebhooksCommand,
+    SetGraceCommand,
+    AddSubscriptionCommand,
+    SyncOrganizationCommand,
+  ],
 } as const satisfies Record<string, readonly CommandSchema[]>;
 
 export type OperationQueue = keyof typeof COMMANDS;

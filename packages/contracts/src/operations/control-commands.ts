@@ -67,3 +67,16 @@ export const SyncOrganizationCommand = Type.Object(
   { additionalProperties: false },
 );
 export type SyncOrganizationCommand = Static<typeof SyncOrganizationCommand>;
+
+/** Lets the one clock go on to an instant, with everything that falls due until then; local and test runs only. */
+export const AdvanceTimeCommand = Type.Object(
+  {
+    type: Type.Literal('advance_time'),
+    ...commandFrame,
+    /** Not a length of time: a command that comes again goes no further. */
+    to: Instant,
+    reason: Reason,
+  },
+  { additionalProperties: false },
+);
+export type AdvanceTimeCommand = Static<typeof AdvanceTimeCommand>;

@@ -8,6 +8,7 @@ import {
   SubscriptionUnknown,
   SyncOrganizationResponse,
 } from '../admin/subscriptions.ts';
+import { AdvanceTimeResponse } from '../admin/time.ts';
 import { EventUnknown, RetryWebhooksResponse } from '../admin/webhook-events.ts';
 import { AdjustmentExceedsBalance, AdjustResponse } from '../credits/adjust.ts';
 import { ConsumeResponse, InsufficientCredits } from '../credits/consume.ts';
@@ -110,6 +111,12 @@ export const OperationOutcome = Type.Union([
     type: Type.Literal('sync_organization'),
     status: Type.Literal('applied'),
     result: Type.Omit(SyncOrganizationResponse, ['operationId', 'status']),
+  }),
+  Type.Object({
+    ...common,
+    type: Type.Literal('advance_time'),
+    status: Type.Literal('applied'),
+    result: Type.Omit(AdvanceTimeResponse, ['operationId', 'status']),
   }),
   Type.Object({
     ...common,

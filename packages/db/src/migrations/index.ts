@@ -19,6 +19,7 @@ import { ConsumesAtOnce } from './0018-consumes-at-once.ts';
 import { CreditCorrections } from './0019-credit-corrections.ts';
 import { OrganizationChanges } from './0020-organization-changes.ts';
 import { StripeInbox } from './0021-stripe-inbox.ts';
+import { TimeMachine } from './0022-time-machine.ts';
 
 /** Listed by hand and only ever appended to: a migration found by glob and merged late would run silently out of order. */
 export const MIGRATIONS = [
@@ -43,4 +44,5 @@ export const MIGRATIONS = [
   CreditCorrections,
   OrganizationChanges,
   StripeInbox,
+  TimeMachine,
 ];

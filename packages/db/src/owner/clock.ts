@@ -6,3 +6,8 @@ export async function moveClock(db: Database, { byMs }: { byMs: number }): Promi
   if (!row) throw new Error('move_clock returned no row');
   return row.now;
 }
+
+/** Whether the worker's login may move the clock; says no wherever TIME_MACHINE does. As the owner. */
+export async function allowTimeMachine(db: Database, allowed: boolean): Promise<void> {
+  await db.query('SELECT allow_time_machine($1)', [allowed]);
+}

@@ -4,6 +4,9 @@ import type { Database } from '../database.ts';
 /** A price as the worker needs it: also where it is in Stripe, and whether it is still on offer. */
 export type StoredPrice = Price & { stripePriceId: string | null; active: boolean };
 
+/** A price on offer, as it is made known to Stripe. */
+export type OfferedPrice = Price & { productName: string };
+
 export type PriceChoice = { productKey: string; tier: Tier; billingCycle: BillingCycle; region: string };
 
 const PRICE = `price_id AS "priceId", product_key AS "productKey", tier, billing_cycle AS "billingCycle", region, currency,
@@ -35,6 +38,13 @@ export async function readPrices(db: Database, region: string | undefined): Prom
   const [found] = await db.query<PricesResponse>(PRICES, [region ?? null]);
   if (!found) throw new Error('there is no default region');
   return found;
+}
+
+/** Everything on offer anywhere, with the name of its product. */
+export function readOfferedPrices(db: Database): Promise<OfferedPrice[]> {
+  return db.query<OfferedPrice>(
+    `SELECT ${PRICE}, name AS "productName" FROM prices JOIN products USING (product_key) WHERE active ORDER BY price_id`,
+  );
 }
 
 const PRICES = `

@@ -8,6 +8,7 @@ import { applyOnce, type Ending } from './apply-once.ts';
  */
 const SQL_COMMANDS = [
   'set_flag',
+  'advance_time',
   'add_member',
   'remove_member',
   'rename_organization',

@@ -9,6 +9,8 @@ import { RETRY_MS, WebhookSender } from './webhooks/sender.ts';
 export type EmulatorOptions = {
   /** Business time. The emulator never reads a clock of its own for it. */
   readonly now: () => Date | Promise<Date>;
+  /** Set when the clock is moved elsewhere and not here: says where. */
+  readonly clockOwner?: string;
   /** Of ids and of every chance; the same seed and requests give the same events. */
   readonly seed?: number;
   /** A file that keeps everything across restarts. */
@@ -30,12 +32,14 @@ export class Emulator {
   readonly switches: Switches;
   readonly sender: WebhookSender;
   readonly keys = new IdempotencyKeys();
+  readonly clockOwner: string | undefined;
   readonly #now: EmulatorOptions['now'];
   readonly #snapshot: Snapshot<Saved> | undefined;
 
   private constructor(options: EmulatorOptions) {
     const { seed = 1, retryMs = RETRY_MS } = options;
     this.#now = options.now;
+    this.clockOwner = options.clockOwner;
     this.world = new World(seed, { ...DEFAULT_SETTINGS, ...options.settings });
     this.switches = { ...NO_FAULTS, ...options.switches };
     this.sender = new WebhookSender(this.world, {

@@ -1,8 +1,17 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Environment, loadSettings, queueServer } from '@tandem/config';
 import { QUEUES } from '@tandem/contracts';
-import { type Database, type Difference, openDatabase, readClock, verifyEveryUser } from '@tandem/db';
-import { moveClock } from '@tandem/db/owner';
+import {
+  type Database,
+  type Difference,
+  openDatabase,
+  readClock,
+  readOfferedPrices,
+  verifyEveryUser,
+} from '@tandem/db';
+import { allowTimeMachine, moveClock } from '@tandem/db/owner';
 import { createQueueInspector, openBackend, type QueueDepth } from '@tandem/queue';
+import { publishPrices, StripeGateway } from '@tandem/stripe';
 import { type StripeEmulator, type StripeEmulatorOptions, startStripeEmulator } from '@tandem/stripe/emulator';
 import { createLogger } from '@tandem/telemetry';
 import { createTestDatabase, type TestDatabase } from '../postgres/create-test-database.ts';
@@ -56,13 +65,19 @@ export type Tandem = {
   /** How many jobs each queue has, from the queue's server itself. */
   depths(): Promise<QueueDepth[]>;
   now(): Promise<Date>;
+  /** Moves the clock and nothing else. */
   advance(byMs: number): Promise<Date>;
+  /** The time machine: everything that falls due happens in order. `by` as in 90s, 12h, 40d. */
+  travel(by: string): Promise<Answer>;
   /** What differs from the ledger, over all users. */
   verify(): Promise<Difference[]>;
   /** Stops everything and drops the database. */
   readonly stop: () => Promise<void>;
 };
 
+const TRAVEL_LOOK_MS = 50;
+/** The emulator takes any. */
+const EMULATOR_KEY = 'sk_test_emulator';
 /** Pauses between the attempts of a webhook: a test does not wait as long as Stripe does. */
 const RETRY_MS = [50, 200, 500, 1000, 2000, 5000];
 
@@ -73,11 +88,12 @@ export async function startTandem(options: TandemOptions = {}): Promise<Tandem> 
   const redisUrl = (options.redis ?? redis)?.url;
   const version = options.creditSystemVersion;
   const owner = openDatabase({ url: database.ownerUrl, applicationName: 'tandem-test', poolSize: 4 });
+  await allowTimeMachine(owner, true);
   const stripe = options.stripe && (await emulatedStripe(owner, options.stripe));
   const env = testEnvironment(database, {
     ...(version ? { CREDIT_SYSTEM_VERSION: version } : {}),
     ...(redisUrl ? { QUEUE_BACKEND: 'redis', REDIS_URL: redisUrl } : {}),
-    ...(stripe ? { STRIPE_SECRET_KEY: 'sk_test_emulator', STRIPE_API_BASE: stripe.url } : {}),
+    ...(stripe ? { STRIPE_SECRET_KEY: EMULATOR_KEY, STRIPE_API_BASE: stripe.url } : {}),
     ...options.env,
   });
   const log = collectedLog();
@@ -138,14 +154,30 @@ export async function startTandem(options: TandemOptions = {}): Promise<Tandem> 
     depths: queues.depths,
     now: () => readClock(owner),
     advance: (byMs) => moveClock(owner, { byMs }),
+    async travel(by) {
+      const headers = { prefer: 'respond-async' };
+      const { headers: said, status, text } = await call('/admin/time/advance', { admin: true, headers, body: { by } });
+      if (status !== 202) throw new Error(`no journey: ${text}`);
+      for (;;) {
+        const answer = await call(said.get('location') ?? '', { admin: true });
+        const busy = answer.status === 503; // the queue, while this process is all of Tandem at once
+        if (!busy && answer.body['status'] !== 'pending') return answer;
+        await pause(TRAVEL_LOOK_MS);
+      }
+    },
     verify: () => differences(owner),
     stop: () => close(api),
   };
 }
 
-/** Stripe for this deployment, on its clock. */
-const emulatedStripe = (owner: Database, options: true | Partial<StripeEmulatorOptions>) =>
-  startStripeEmulator({ now: () => readClock(owner), retryMs: RETRY_MS, ...(options === true ? {} : options) });
+/** Stripe for this deployment, on its clock and with its price list. */
+async function emulatedStripe(owner: Database, options: true | Partial<StripeEmulatorOptions>) {
+  const own = options === true ? {} : options;
+  const emulator = await startStripeEmulator({ now: () => readClock(owner), retryMs: RETRY_MS, ...own });
+  const gateway = new StripeGateway({ secretKey: EMULATOR_KEY, baseUrl: emulator.url });
+  await publishPrices(gateway, await readOfferedPrices(owner));
+  return emulator;
+}
 
 /** The queues of a deployment, looked at from outside; connects when it is first asked. */
 function lookInto(env: Environment) {

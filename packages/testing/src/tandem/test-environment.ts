@@ -11,7 +11,13 @@ export const SECRETS = {
 
 /** What a deployment under test is started with; a test's own settings win. */
 export function testEnvironment(database: TestDatabase, own: Environment): { api: Environment; worker: Environment } {
-  const common = { NODE_ENV: 'test', DATABASE_POOL_SIZE: '5', LOG_LEVEL: 'info', QUEUE_BACKEND: 'postgres' };
+  const common = {
+    NODE_ENV: 'test',
+    DATABASE_POOL_SIZE: '5',
+    LOG_LEVEL: 'info',
+    QUEUE_BACKEND: 'postgres',
+    TIME_MACHINE: 'true',
+  };
   const worker = { ...common, ...own, DATABASE_URL: database.workerUrl };
   const doors = { HOST: '127.0.0.1', PORT: '0', RATE_LIMIT_PER_MINUTE: '0' };
   return { worker, api: { ...common, ...doors, ...SECRETS, ...own, DATABASE_URL: database.apiUrl } };

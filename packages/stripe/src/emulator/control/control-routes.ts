@@ -35,6 +35,7 @@ const ACTIONS: readonly Action[] = [
     '/advance',
     parameters({ to: optional(text), seconds: optional(Type.Integer({ minimum: 1 })), settle: optional(flag) }),
     async ({ emulator, input }) => {
+      if (emulator.clockOwner !== undefined) throw invalid(emulator.clockOwner, 'to');
       const to = input.to === undefined ? Number.NaN : Math.floor(Date.parse(input.to) / 1000);
       const second = input.seconds === undefined ? to : emulator.world.now + input.seconds;
       if (!Number.isSafeInteger(second)) throw invalid('Say `to` (a time) or `seconds`.', 'to');
@@ -43,6 +44,10 @@ const ACTIONS: readonly Action[] = [
       return { now: emulator.world.now };
     },
   ),
+  action('/settle', parameters({}), async ({ emulator }) => {
+    await emulator.sender.settled();
+    return { now: emulator.world.now };
+  }),
   action('/switches', Type.Partial(Switches), ({ emulator, input }) => {
     Object.assign(emulator.switches, input);
     emulator.sender.wake();
@@ -109,7 +114,8 @@ export function controlRoutes(app: FastifyInstance, emulator: Emulator): void {
   });
   app.get('/_emulator/state', async () => {
     await emulator.catchUp();
-    return { now: emulator.world.now, switches: emulator.switches, settings: emulator.world.settings };
+    const { now, settings, agenda } = emulator.world;
+    return { now, nextDueAt: agenda.nextAt ?? null, switches: emulator.switches, settings };
   });
   app.get('/_emulator/deliveries', async () => ({ data: emulator.sender.deliveries() }));
   app.get('/_emulator/invoices/:id', async (request, reply) => {

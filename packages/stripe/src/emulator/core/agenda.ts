@@ -22,6 +22,11 @@ export class Agenda {
     this.entries.splice(index + 1, 0, { at, due, id });
   }
 
+  /** When the earliest entry falls due. */
+  get nextAt(): number | undefined {
+    return this.entries[0]?.at;
+  }
+
   /** Takes the earliest entry up to this second. */
   takeUntil(second: number): Entry | undefined {
     const [first] = this.entries;

@@ -79,6 +79,7 @@ function payOnce(world: World, session: CheckoutSession, plan: CheckoutPlan, met
 }
 
 function decline(world: World, session: CheckoutSession, plan: CheckoutPlan): void {
+  if (session.amount_total === 0) return; // the card was only looked at
   const card = newPaymentMethod(world, 'declines', null);
   chargeIntent(world, intentOf(world, session, plan), card);
 }

@@ -23,13 +23,19 @@ export function choicesOf(session: CheckoutSession): Choice[] {
 }
 
 /** The hosted page of a Checkout Session that can still be paid. */
-export function checkoutPage(session: CheckoutSession, plan: CheckoutPlan, now: number, alert?: string): string {
+export function checkoutPage(
+  session: CheckoutSession,
+  plan: CheckoutPlan,
+  now: number,
+  tried: { alert?: string; email?: string } = {},
+): string {
+  const { alert } = tried;
   const currency = session.currency ?? 'usd';
   const total = money(session.amount_total ?? 0, currency);
   const trial = trialWords(plan, now);
   const verb =
     trial !== undefined ? 'Start trial' : session.mode === 'subscription' ? `Subscribe for ${total}` : `Pay ${total}`;
-  const email = session.customer_details?.email ?? session.customer_email ?? '';
+  const email = tried.email ?? session.customer_details?.email ?? session.customer_email ?? '';
   return layout(
     'Checkout',
     html`<main class="pay">

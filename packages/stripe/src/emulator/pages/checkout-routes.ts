@@ -29,22 +29,24 @@ export function checkoutRoutes(app: FastifyInstance, emulator: Emulator): void {
     reply.headers(PAGE_HEADERS);
     if (session.status !== 'open') return reply.code(409).send(closedPage(session));
     try {
-      const { behaviour, email = null } = readParameters(Form, request.body ?? {});
+      const { behaviour, email } = readParameters(Form, request.body ?? {});
       if (!choicesOf(session).some(([value]) => value === behaviour)) return reply.code(400).send(pageOf(session));
-      const outcome = completeSession(world, session, { behaviour, email, name: null });
+      const outcome = completeSession(world, session, { behaviour, email: email ?? null, name: null });
       emulator.touch();
       await emulator.kept();
       if (outcome === 'complete') return reply.redirect(successUrl(session), 303);
-      return reply.code(402).send(pageOf(session, `${DECLINED.message} Try another way to pay.`));
+      return reply
+        .code(402)
+        .send(pageOf(session, { alert: `${DECLINED.message} Try another way to pay.`, ...(email && { email }) }));
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      return reply.code(400).send(pageOf(session, error.message));
+      return reply.code(400).send(pageOf(session, { alert: error.message }));
     }
   });
 
-  function pageOf(session: CheckoutSession, alert?: string): string {
+  function pageOf(session: CheckoutSession, tried?: Parameters<typeof checkoutPage>[3]): string {
     if (session.status !== 'open') return closedPage(session);
-    return checkoutPage(session, world.known('checkout_plan', session.id), world.now, alert);
+    return checkoutPage(session, world.known('checkout_plan', session.id), world.now, tried);
   }
 }
 

@@ -22,7 +22,7 @@ export function controlPage(emulator: Emulator): string {
     html`<main>
 <h1>Time</h1>
 <p class="total">${isoOf(emulator.world.now)}</p>
-<p>${STEPS.map(([seconds, name]) => button('/_emulator/advance', { seconds }, `+ ${name}`))}</p>
+<p>${emulator.clockOwner ?? STEPS.map(([seconds, name]) => button('/_emulator/advance', { seconds }, `+ ${name}`))}</p>
 <h2>Faults</h2>
 ${switchesForm(emulator.switches)}
 <h2>Subscriptions</h2>

@@ -24,7 +24,7 @@ legend { font-size: .9rem; font-weight: 550; padding: 0; margin-bottom: .4rem; }
 .choice:first-of-type { border-radius: 8px 8px 0 0; } .choice:last-of-type { border-radius: 0 0 8px 8px; }
 .choice:has(:checked) { background: #f2f1ff; box-shadow: inset 3px 0 var(--brand); }
 .choice input { accent-color: var(--brand); margin: 0; }
-.choice b { font-weight: 550; } .choice span { margin-left: auto; color: var(--soft); font-size: .85rem; text-align: right; }
+.choice b { font-weight: 550; white-space: nowrap; } .choice span { margin-left: auto; color: var(--soft); font-size: .85rem; text-align: right; }
 button, .button { display: inline-block; font: inherit; font-weight: 600; border: 0; border-radius: 8px; padding: .75rem 1rem; background: var(--brand); color: #fff; cursor: pointer; text-decoration: none; }
 button:hover { filter: brightness(1.08); }
 button.wide { width: 100%; }

@@ -1,0 +1,12 @@
+import type { AdvanceTimeCommand } from '@tandem/contracts';
+import { applySqlCommand, earlierOutcome } from '@tandem/db/writes';
+import { travelTo } from '../time/travel.ts';
+import type { CommandHandler } from './one-by-one.ts';
+
+/** The time machine: lives through everything until then, and puts the journey on the audit log when it is over. */
+export const advanceTime: CommandHandler<AdvanceTimeCommand> = async (command, deps) => {
+  const earlier = await earlierOutcome(deps.db, command);
+  if (earlier !== undefined) return earlier;
+  await travelTo(new Date(command.to), deps);
+  return applySqlCommand(deps.db, command);
+};
