@@ -7,6 +7,9 @@ import { setPageHeaders } from '../../plugins/page-headers.ts';
 
 type StaticDocument = Extract<FastifyStaticSwaggerOptions['specification'], { document: unknown }>['document'];
 
+/** Without the bar at the top, which offers to look at other documents. */
+const UI = { deepLinking: true, tryItOutEnabled: true, layout: 'BaseLayout' };
+
 /** Swagger UI over the same document, at /docs. */
 export function readablePage(app: Api, { settings }: ApiDependencies): void {
   const forward = forwardToPage(app, async () => {
@@ -19,7 +22,7 @@ export function readablePage(app: Api, { settings }: ApiDependencies): void {
     // The plugin's types know 3.0 documents here; it passes ours through untouched.
     const document = app.swagger() as StaticDocument;
     await page.register(swagger, { mode: 'static', specification: { document } });
-    await page.register(swaggerUi, { routePrefix: '/docs', uiConfig: { deepLinking: true, tryItOutEnabled: true } });
+    await page.register(swaggerUi, { routePrefix: '/docs', uiConfig: UI });
     await page.ready();
     return page;
   });
