@@ -34,6 +34,7 @@ export const MAINTENANCE_JOBS = {
   'stripe.retry-due': {
     payload: Type.Object({}, { additionalProperties: false }),
     everyMs: 60_000,
+    byClock: true,
     what: 'Looks again at Stripe events that wait: parked ones, and pending ones whose job was lost.',
   },
   'stripe.reconcile': {
