@@ -10,7 +10,7 @@ const upTo = (most: number) => Array.from({ length: most }, (_, at) => at + 1);
 const ROWS = [
   ...numbered('F', upTo(28)),
   ...numbered('C', [1, 2, 6, 7]),
-  ...numbered('W', upTo(14)),
+  ...numbered('W', upTo(15)),
   ...numbered('S', [...upTo(11), 13, 14]),
   ...numbered('T', [2]),
 ];

@@ -116,4 +116,12 @@ export const WEBHOOK_ROWS: readonly FaultRow[] = [
       [LIFE, 'a trial funds nothing, and counts once; a plan bought once is taken away by its refund'],
     ],
   },
+  {
+    id: 'W15',
+    fault: 'a burst of webhooks',
+    promise: 'acknowledged at once, none lost, none twice',
+    tests: [
+      ['apps/worker/test/webhook-burst.test.ts', 'a burst of webhooks, 5 % of them twice: none lost, none twice (W15)'],
+    ],
+  },
 ];

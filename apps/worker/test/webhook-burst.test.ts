@@ -1,0 +1,48 @@
+import t from 'tap';
+import { inboxOf, openShop, until } from './support/stripe-shop.ts';
+
+/** BURST=10000 for the whole of RELIABILITY W15. */
+const EVENTS = Number(process.env['BURST'] ?? 150);
+const SUBSCRIPTIONS = Math.max(5, Math.round(EVENTS / 100));
+
+t.test('a burst of webhooks, 5 % of them twice: none lost, none twice (W15)', async (t) => {
+  const shop = await openShop(t);
+  const { tandem, stripe, control, post } = shop;
+  const { store } = stripe.emulator.world;
+  await control('/switches', { paused: true, duplicate: 0.05 });
+  const users = Array.from({ length: SUBSCRIPTIONS }, (_, n) => `user-${n}`);
+  const made: string[] = [];
+  for (const user of users) made.push((await shop.subscribe(user, 'tandem_pro_monthly_us')).subscriptionId);
+  for (let n = 0; store.all('event').length < EVENTS; n += 1) {
+    await post(`subscriptions/${made[n % made.length]}`, { metadata: { n: String(n) } });
+  }
+  const events = store.all('event').length;
+  const waiting = stripe.emulator.sender.deliveries().filter(({ state }) => state === 'waiting');
+  const copies = waiting.length - new Set(waiting.map(({ eventId }) => eventId)).size;
+  const startedAt = Date.now();
+  await control('/switches', { concurrency: 16, paused: false });
+  await stripe.settled();
+  const acknowledgedAt = Date.now();
+  await until(async () => {
+    const { stored, pending } = await inboxOf(tandem);
+    return stored >= events && pending === 0 ? true : `${stored} of ${events}, ${pending} pending`;
+  }, 600_000);
+  const seconds = (from: number) => ((Date.now() - from) / 1000).toFixed(1);
+  const tookMs = acknowledgedAt - startedAt;
+  t.comment(
+    `${events} events, ${copies} of them twice: acknowledged in ${tookMs} ms, all with their effect after ${seconds(startedAt)} s`,
+  );
+
+  const [inbox] = await tandem.sql<{ events: number; deliveries: number; open: number }>(
+    `SELECT count(*)::int AS events, sum(deliveries)::int AS deliveries,
+            count(*) FILTER (WHERE status NOT IN ('processed', 'ignored'))::int AS open FROM stripe_events`,
+  );
+  t.match(inbox, { events, open: 0 }, 'none lost');
+  const [funded] = await tandem.sql<{ fundings: number; granted: number; lines: number }>(
+    `SELECT (SELECT count(*)::int FROM credit_fundings) AS fundings,
+            (SELECT count(*)::int FROM billing_facts WHERE type = 'plan_paid') AS lines,
+            (SELECT sum(granted)::int FROM credit_lots WHERE source = 'allocation' AND credit_type = 'analysis' AND granted = 100) AS granted`,
+  );
+  t.same(funded, { fundings: SUBSCRIPTIONS, lines: SUBSCRIPTIONS, granted: SUBSCRIPTIONS * 100 }, 'none twice');
+  t.same(await tandem.verify(), []);
+});
