@@ -35,10 +35,9 @@ async function skewed(t: Parameters<typeof promisesKept>[0], faketime: string, b
   const load = startLoad(tandem, 'skewed');
   for (let jump = 0; jump < JUMPS; jump += 1) {
     await pause(1_000);
-    await writeFile(
-      jumps,
-      `${chance.between(-7_200, 7_200) >= 0 ? '+' : ''}${chance.between(-7_200, 7_200)}`.replace('+-', '-'),
-    );
+    // In one piece: libfaketime ends a process that reads half of it.
+    await writeFile(`${jumps}.next`, `${chance.next() < 0.5 ? '+' : '-'}${chance.between(0, 7_200)}`);
+    await rename(`${jumps}.next`, jumps);
   }
   await promisesKept(t, tandem, await load.stop());
   const [row] = await tandem.sql<{ early: number; periods: number }>(
