@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Environment } from '@tandem/config';
 import type { collectedLog } from './collected-log.ts';
 import type { ApiPart, Part } from './part.ts';
 
+const PIPE_MS = 30_000;
 const APPS = new URL('../../../../apps/', import.meta.url);
 
 /** The worker's own main.ts as a process. */
@@ -16,10 +18,17 @@ export async function workerAsProcess(env: Environment, log: ReturnType<typeof c
 /** The API's own main.ts as a process; it says in its log where it listens. */
 export async function apiAsProcess(env: Environment, log: ReturnType<typeof collectedLog>): Promise<ApiPart> {
   const child = await started('api', env, log);
-  const said = log.lines.filter(({ pid }) => pid === child.pid).map(({ msg }) => /http:\S+/.exec(String(msg))?.[0]);
-  const url = said.find((address) => address !== undefined);
-  if (url === undefined) throw new Error('the API did not say where it listens');
-  return { ...partOf(child), url };
+  return { ...partOf(child), url: await addressIn(log, child) };
+}
+
+/** What it logged before it said that it is ready may still be in the pipe. */
+async function addressIn(log: ReturnType<typeof collectedLog>, { pid }: ChildProcess): Promise<string> {
+  for (const giveUpAt = Date.now() + PIPE_MS; ; await pause(20)) {
+    const said = log.lines.filter((line) => line['pid'] === pid).map(({ msg }) => /http:\S+/.exec(String(msg))?.[0]);
+    const url = said.find((address) => address !== undefined);
+    if (url !== undefined) return url;
+    if (Date.now() > giveUpAt) throw new Error('the API did not say where it listens');
+  }
 }
 
 async function started(
