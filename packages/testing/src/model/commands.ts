@@ -39,6 +39,7 @@ export type Command =
 export type Wait =
   | { to: 'here' }
   | { to: 'later'; hours: number }
+  | { to: 'instant'; at: number }
   | { to: 'month' | 'period' | 'hold'; nth: number; ms: number };
 
 export type Step = {

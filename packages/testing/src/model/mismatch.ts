@@ -5,6 +5,8 @@ export class Mismatch extends Error {
   override readonly name = 'Mismatch';
   /** The step of the story, once it is known. */
   step = -1;
+  /** When each step until then was taken. */
+  instants: readonly number[] = [];
 
   constructor(
     readonly userId: string,

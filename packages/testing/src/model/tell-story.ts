@@ -43,20 +43,29 @@ export async function tellStory(
   });
   const userIds = actors.map(({ player }) => player.userId);
   await tandem.sql('SELECT get_or_create_active_period(user_id) FROM unnest($1::text[]) AS user_id', [userIds]);
+  const instants: number[] = [];
   for (const [n, step] of story.steps.entries()) {
     if (signal?.aborted) return false;
     try {
-      await takeStep(tandem, actors, step, clawbackDebt);
+      await takeStep(tandem, actors, step, clawbackDebt, (at) => instants.push(at));
     } catch (error) {
-      if (error instanceof Mismatch) error.step = n;
+      if (error instanceof Mismatch) Object.assign(error, { step: n, instants });
       throw error;
     }
   }
   return true;
 }
 
-async function takeStep(tandem: Tandem, actors: readonly Actor[], step: Step, clawbackDebt: boolean): Promise<void> {
-  await letTimePass(tandem, actors, step);
+async function takeStep(
+  tandem: Tandem,
+  actors: readonly Actor[],
+  step: Step,
+  clawbackDebt: boolean,
+  atInstant: (at: number) => void,
+): Promise<void> {
+  const at = Math.max(actors[0]?.account.now ?? 0, instantOf(step.wait, actors));
+  atInstant(at);
+  await letTimePass(tandem, actors, step, at);
   const acting = Promise.allSettled(actors.map((actor, n) => act(tandem, actor, step.commands[n] ?? NOTHING)));
   if (step.crash !== null) await crash(tandem, step.crash, { CLAWBACK_DEBT: String(clawbackDebt) });
   for (const played of await acting) if (played.status === 'rejected') throw played.reason;
@@ -79,10 +88,9 @@ async function letTimePass(
   tandem: Tandem,
   actors: readonly Actor[],
   { wait, sweep, crash: breaks }: Step,
+  to: number,
 ): Promise<void> {
-  const [first] = actors;
-  if (first === undefined || wait.to === 'here') return;
-  const to = Math.max(first.account.now, instantOf(wait, actors));
+  if (wait.to === 'here') return;
   await tandem.sql('UPDATE clock SET frozen_at = $1', [new Date(to)]);
   for (const { account } of actors) account.advance(to);
   if (sweep && breaks === null) await runWhatIsDue(tandem);
@@ -92,6 +100,7 @@ async function letTimePass(
 function instantOf(wait: Wait, actors: readonly Actor[]): number {
   const now = actors[0]?.account.now ?? 0;
   if (wait.to === 'here') return now;
+  if (wait.to === 'instant') return wait.at;
   if (wait.to === 'later') return now + wait.hours * 3_600_000;
   const account = actors[wait.nth % actors.length]?.account;
   const instant = {
