@@ -564,6 +564,34 @@ TABLE stripe_events (
   CONSTRAINT stripe_events_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'ignored'::text, 'parked'::text, 'quarantined'::text])))
 )
 
+TABLE subscription_intents (
+  intent_id text NOT NULL,
+  organization_id text NOT NULL,
+  product_key text NOT NULL,
+  price_id text NOT NULL,
+  kind text NOT NULL,
+  status text NOT NULL DEFAULT 'pending'::text,
+  version integer NOT NULL DEFAULT 1,
+  success_url text NOT NULL,
+  cancel_url text NOT NULL,
+  checkout_session_id text,
+  checkout_url text,
+  subscription_id text,
+  expires_at timestamp with time zone NOT NULL,
+  operation_id text NOT NULL,
+  created_by text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  completed_at timestamp with time zone,
+  CONSTRAINT subscription_intents_check CHECK (((status = 'completed'::text) = (completed_at IS NOT NULL))),
+  CONSTRAINT subscription_intents_checkout_session_id_key UNIQUE (checkout_session_id),
+  CONSTRAINT subscription_intents_kind_check CHECK ((kind = ANY (ARRAY['checkout'::text, 'trial'::text, 'upgrade'::text, 'downgrade'::text]))),
+  CONSTRAINT subscription_intents_organization_fk FOREIGN KEY (organization_id) REFERENCES organizations(organization_id),
+  CONSTRAINT subscription_intents_pkey PRIMARY KEY (intent_id),
+  CONSTRAINT subscription_intents_price_fk FOREIGN KEY (price_id) REFERENCES prices(price_id),
+  CONSTRAINT subscription_intents_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'completed'::text, 'failed'::text, 'expired'::text]))),
+  CONSTRAINT subscription_intents_version_check CHECK ((version > 0))
+)
+
 TABLE subscriptions (
   subscription_id text NOT NULL,
   organization_id text NOT NULL,
@@ -655,6 +683,12 @@ CREATE INDEX stripe_events_stored ON public.stripe_events USING btree (stored_at
 
 CREATE INDEX stripe_events_waiting ON public.stripe_events USING btree (waits_for) WHERE (waits_for IS NOT NULL)
 
+CREATE INDEX subscription_intents_due ON public.subscription_intents USING btree (expires_at) WHERE (status = 'pending'::text)
+
+CREATE INDEX subscription_intents_operation ON public.subscription_intents USING btree (operation_id)
+
+CREATE INDEX subscription_intents_organization ON public.subscription_intents USING btree (organization_id, created_at)
+
 CREATE INDEX subscriptions_created ON public.subscriptions USING btree (created_at, subscription_id)
 
 CREATE INDEX subscriptions_organization ON public.subscriptions USING btree (organization_id)
@@ -672,6 +706,8 @@ CREATE UNIQUE INDEX organizations_personal ON public.organizations USING btree (
 CREATE UNIQUE INDEX prices_one_active ON public.prices USING btree (product_key, tier, billing_cycle, region) WHERE active
 
 CREATE UNIQUE INDEX regions_one_default ON public.regions USING btree (is_default) WHERE is_default
+
+CREATE UNIQUE INDEX subscription_intents_one_live ON public.subscription_intents USING btree (organization_id, product_key) WHERE (status = 'pending'::text)
 
 -- Triggers
 
@@ -809,6 +845,8 @@ add_subscription(p_command jsonb) RETURNS jsonb SECURITY DEFINER
 
 adjust_credits(p_draft operation_draft, p_now timestamp with time zone) RETURNS void
 
+adopt_region(p_organization organizations, p_command jsonb, p_now timestamp with time zone) RETURNS organizations
+
 advance_time(p_command jsonb) RETURNS jsonb SECURITY DEFINER
 
 aggregate hash_chain(p_head bytea, p_payload text) RETURNS bytea
@@ -847,6 +885,8 @@ collect_debts(p_user_id text) RETURNS void
 
 command_metadata(p_command jsonb) RETURNS jsonb
 
+complete_intent(p_intent_id text, p_subscription_id text, p_actor_type text, p_actor_id text, p_metadata jsonb) RETURNS boolean SECURITY DEFINER
+
 conclude_admin_operation(p_draft operation_draft, p_outcome jsonb, p_before credit_accounts, p_at timestamp with time zone) RETURNS void
 
 conclude_operation(p_draft operation_draft, p_outcome jsonb, p_at timestamp with time zone) RETURNS void
@@ -879,6 +919,8 @@ declare_setting(p_name text, p_value jsonb, p_reason text) RETURNS void
 
 draw_lots(p_user_id text, p_credit_type text, p_amount integer) RETURNS lot_draw[]
 
+due_intents(p_limit integer) RETURNS TABLE(plan jsonb) SECURITY DEFINER
+
 due_periods(p_user_ids text[], p_at timestamp with time zone) RETURNS TABLE(user_id text, starts_at timestamp with time zone, ends_at timestamp with time zone, plan_code text, subscription_ref text, credit_system text, analysis_limit integer, roast_limit integer, pool_limit integer, month_starts_at timestamp with time zone, effective_at timestamp with time zone)
 
 due_rollovers(p_user_id text, p_at timestamp with time zone) RETURNS TABLE(credit_type text, amount integer, starts_at timestamp with time zone, ends_at timestamp with time zone)
@@ -890,6 +932,8 @@ ensure_login(p_name text, p_password text, p_group text) RETURNS void
 ensure_personal_organization(p_user_id text) RETURNS text SECURITY DEFINER
 
 extend_hold(p_draft operation_draft, p_now timestamp with time zone) RETURNS void
+
+fail_intent(p_intent_id text, p_actor_type text, p_actor_id text, p_metadata jsonb) RETURNS boolean SECURITY DEFINER
 
 fail_stripe_event(p_event_id text, p_error text, p_quarantine boolean) RETURNS void SECURITY DEFINER
 
@@ -925,6 +969,12 @@ instalment_state(i credit_instalments) RETURNS jsonb
 
 insufficient_credits(p_user_id text, p_credit_type text, p_required integer, p_remaining bigint, p_at timestamp with time zone) RETURNS jsonb
 
+intent_kind(p_organization_id text, p_price prices, p_held_price_id text, p_trial boolean) RETURNS text
+
+intent_plan(p_intent subscription_intents) RETURNS jsonb
+
+intent_view(p_intent subscription_intents) RETURNS jsonb
+
 iso_instant(p_at timestamp with time zone) RETURNS text
 
 latest_operations(p_user_id text, p_limit integer) RETURNS SETOF credit_operations
@@ -955,11 +1005,21 @@ months_between(p_anchor timestamp with time zone, p_from timestamp with time zon
 
 move_clock(p_by interval) RETURNS timestamp with time zone
 
+move_intent(p_intent_id text, p_version integer, p_changes jsonb, p_actor_type text, p_actor_id text, p_metadata jsonb) RETURNS jsonb SECURITY DEFINER
+
 next_due(p_user_id text, p_at timestamp with time zone) RETURNS timestamp with time zone
 
 open_accounts(p_user_ids text[]) RETURNS timestamp with time zone
 
 open_credit_account(p_user_id text, p_payment_ref text, p_funding_ref text) RETURNS jsonb SECURITY DEFINER
+
+open_intent(p_command jsonb) RETURNS jsonb SECURITY DEFINER
+
+open_owned_organization(p_organization_id text, p_user_id text, OUT organization organizations, OUT refusal text) RETURNS record
+
+open_owned_subscription(p_command jsonb) RETURNS jsonb SECURITY DEFINER
+
+open_purchase(p_command jsonb) RETURNS jsonb SECURITY DEFINER
 
 open_stripe_event(p_event_id text) RETURNS boolean SECURITY DEFINER
 
@@ -989,6 +1049,8 @@ price_of_stripe(p_stripe_price_id text, p_lookup_key text) RETURNS SETOF prices
 
 receive_stripe_event(p_event_id text, p_type text, p_api_version text, p_livemode boolean, p_created bigint, p_handled boolean, p_body text, p_request_id text, p_received_ms bigint, p_account text DEFAULT NULL::text, p_object_id text DEFAULT NULL::text) RETURNS boolean SECURITY DEFINER
 
+record_command(p_command jsonb, p_entity_type text, p_entity_id text, p_action text) RETURNS void SECURITY DEFINER
+
 record_heartbeat(p_worker_id text, p_version text, p_started_ms bigint) RETURNS void SECURITY DEFINER
 
 record_read(p_read_id text, p_entity_type text, p_entity_id text, p_actor_type text, p_actor_id text, p_metadata jsonb) RETURNS void SECURITY DEFINER
@@ -1000,6 +1062,8 @@ refresh_lot_ends(p_user_id text, p_now timestamp with time zone) RETURNS void
 refuse_change() RETURNS trigger
 
 refuse_price_change() RETURNS trigger
+
+refused_organization(p_code text, p_organization_id text) RETURNS jsonb
 
 region_or_default(p_region text) RETURNS text
 
@@ -1069,6 +1133,8 @@ wake_stripe_events(p_waits_for text) RETURNS void SECURITY DEFINER
 
 withhold_credits(p_user_id text, s jsonb) RETURNS void
 
+worth(p_price prices) RETURNS integer[]
+
 write_billing_decision(p_fact jsonb, p_fact_id text, p_steps jsonb, p_at bigint) RETURNS boolean SECURITY DEFINER
 
 write_off_credits(p_user_id text, s jsonb) RETURNS void
@@ -1104,6 +1170,8 @@ tandem_api: EXECUTE ON FUNCTION due_rollovers
 tandem_api: EXECUTE ON FUNCTION find_price
 
 tandem_api: EXECUTE ON FUNCTION hold_is_due
+
+tandem_api: EXECUTE ON FUNCTION intent_view
 
 tandem_api: EXECUTE ON FUNCTION iso_instant
 
@@ -1221,6 +1289,8 @@ tandem_api: SELECT ON TABLE stripe_customers
 
 tandem_api: SELECT ON TABLE stripe_events
 
+tandem_api: SELECT ON TABLE subscription_intents
+
 tandem_api: SELECT ON TABLE subscriptions
 
 tandem_api: SELECT ON TABLE trials
@@ -1247,6 +1317,8 @@ tandem_worker: EXECUTE ON FUNCTION clock_now
 
 tandem_worker: EXECUTE ON FUNCTION close_failed_operations
 
+tandem_worker: EXECUTE ON FUNCTION complete_intent
+
 tandem_worker: EXECUTE ON FUNCTION conclude_stripe_event
 
 tandem_worker: EXECUTE ON FUNCTION consume_credits
@@ -1267,6 +1339,8 @@ tandem_worker: EXECUTE ON FUNCTION credit_system_of
 
 tandem_worker: EXECUTE ON FUNCTION declare_deployment
 
+tandem_worker: EXECUTE ON FUNCTION due_intents
+
 tandem_worker: EXECUTE ON FUNCTION due_periods
 
 tandem_worker: EXECUTE ON FUNCTION due_rollovers
@@ -1275,6 +1349,8 @@ tandem_worker: EXECUTE ON FUNCTION end_operation
 
 tandem_worker: EXECUTE ON FUNCTION ensure_personal_organization
 
+tandem_worker: EXECUTE ON FUNCTION fail_intent
+
 tandem_worker: EXECUTE ON FUNCTION fail_stripe_event
 
 tandem_worker: EXECUTE ON FUNCTION find_price
@@ -1282,6 +1358,8 @@ tandem_worker: EXECUTE ON FUNCTION find_price
 tandem_worker: EXECUTE ON FUNCTION get_or_create_active_period
 
 tandem_worker: EXECUTE ON FUNCTION hold_is_due
+
+tandem_worker: EXECUTE ON FUNCTION intent_view
 
 tandem_worker: EXECUTE ON FUNCTION iso_instant
 
@@ -1305,7 +1383,15 @@ tandem_worker: EXECUTE ON FUNCTION month_index
 
 tandem_worker: EXECUTE ON FUNCTION month_start
 
+tandem_worker: EXECUTE ON FUNCTION move_intent
+
 tandem_worker: EXECUTE ON FUNCTION open_credit_account
+
+tandem_worker: EXECUTE ON FUNCTION open_intent
+
+tandem_worker: EXECUTE ON FUNCTION open_owned_subscription
+
+tandem_worker: EXECUTE ON FUNCTION open_purchase
 
 tandem_worker: EXECUTE ON FUNCTION open_stripe_event
 
@@ -1322,6 +1408,8 @@ tandem_worker: EXECUTE ON FUNCTION personal_organization_id
 tandem_worker: EXECUTE ON FUNCTION price_of_stripe
 
 tandem_worker: EXECUTE ON FUNCTION receive_stripe_event
+
+tandem_worker: EXECUTE ON FUNCTION record_command
 
 tandem_worker: EXECUTE ON FUNCTION record_heartbeat
 
@@ -1434,6 +1522,8 @@ tandem_worker: SELECT ON TABLE stripe_cursors
 tandem_worker: SELECT ON TABLE stripe_customers
 
 tandem_worker: SELECT ON TABLE stripe_events
+
+tandem_worker: SELECT ON TABLE subscription_intents
 
 tandem_worker: SELECT ON TABLE subscriptions
 

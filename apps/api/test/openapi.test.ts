@@ -20,6 +20,7 @@ t.test('the document has every route, its problems and its access', async (t) =>
   const paths = json['paths'] as Record<string, Record<string, Operation>>;
   t.same(Object.keys(paths).sort(), [
     '/admin/flags/{name}',
+    '/admin/intents/cleanup',
     '/admin/organizations',
     '/admin/organizations/{orgId}/sync',
     '/admin/subscriptions',
@@ -35,11 +36,14 @@ t.test('the document has every route, its problems and its access', async (t) =>
     '/api/admin/credits/verify',
     '/api/credits/config',
     '/api/credits/packages',
+    '/api/credits/purchases',
     '/api/credits/status',
     '/api/cron/reset-credits',
     '/api/operations/{operationId}',
     '/api/organizations',
     '/api/prices',
+    '/api/subscriptions/intents',
+    '/api/subscriptions/intents/{intentId}',
     '/api/user/credits/balance',
     '/api/user/credits/check',
     '/api/user/credits/consume',
@@ -60,6 +64,8 @@ t.test('the document has every route, its problems and its access', async (t) =>
     '/organizations/{orgId}/members',
     '/organizations/{orgId}/members/{userId}',
     '/organizations/{orgId}/subscriptions',
+    '/organizations/{orgId}/subscriptions/{subscriptionId}/cancel',
+    '/organizations/{orgId}/subscriptions/{subscriptionId}/reactivate',
     '/webhooks/stripe',
   ]);
   for (const [path, operations] of Object.entries(paths)) {

@@ -100,6 +100,29 @@ const TABLE: (things: Record<'operation' | 'capture' | 'release' | 'extend', str
     expected: ownerOf('200', '404 hold_unknown'),
   },
 
+  {
+    route: 'POST /api/credits/purchases',
+    body: { packageId: 'pkg_starter' },
+    expected: users('403 purchases_disabled'),
+  },
+  {
+    route: 'POST /api/subscriptions/intents',
+    body: { productKey: 'none', tier: 'pro', billingCycle: 'monthly' },
+    expected: users('404 price_unknown'),
+  },
+  {
+    route: 'GET /api/subscriptions/intents/:intentId',
+    path: '/api/subscriptions/intents/none',
+    expected: users('404 intent_unknown'),
+  },
+  ...['cancel', 'reactivate'].map((verb) => ({
+    route: `POST /organizations/:orgId/subscriptions/:subscriptionId/${verb}`,
+    path: `${TEAM}/subscriptions/sub_none/${verb}`,
+    body: { reason: 'x' },
+    expected: ownerDecides('404 subscription_unknown'),
+  })),
+  { route: 'POST /admin/intents/cleanup', body: { reason: 'x' }, expected: admins('200') },
+
   { route: 'GET /api/credits/config', expected: everybody('200') },
   {
     route: 'GET /api/credits/status',

@@ -56,6 +56,14 @@ export const apiSettings = {
   STRIPE_WEBHOOK_SECRET_EU: secretOf('EU'),
   STRIPE_WEBHOOK_SECRET_GB: secretOf('GB'),
   STRIPE_WEBHOOK_SECRET_AU: secretOf('AU'),
+  CHECKOUT_RETURN_ORIGINS: Type.Optional(
+    text({
+      pattern: '^https?://[^\\s,/]+(,https?://[^\\s,/]+)*$',
+      description:
+        'Origins, separated by commas, that a Checkout may send its buyer back to; the first one is where it does when a request names none. Outside production http://localhost:3000 when left out.',
+      example: 'https://app.example.com',
+    }),
+  ),
   ENABLE_CREDIT_PURCHASES: flag({ description: 'May users on v1 buy credit packages?', default: false }),
   ADMIN_MAINTENANCE_MODE: flag({
     description: 'Opens what admins may do by hand only for a repair: POST /admin/subscriptions.',

@@ -24,6 +24,11 @@ export const ERRORS = {
     'Client error: 1 to 255 visible ASCII characters.',
   ),
   invalid_cursor: row(400, 'The cursor is not valid', 'Client error: cursors come from nextCursor and are opaque.'),
+  return_url_refused: row(
+    400,
+    'This return address is not allowed',
+    'Client error, or the origin is missing in CHECKOUT_RETURN_ORIGINS.',
+  ),
   webhook_signature_invalid: row(
     400,
     'The webhook signature is not valid',
@@ -39,6 +44,7 @@ export const ERRORS = {
     'The webhook body is not a Stripe event',
     'Signed, yet not an event: look at what sits between Stripe and the API.',
   ),
+  payment_declined: row(402, 'The payment was declined', 'A business answer of the buyer’s bank; nothing was changed.'),
   unauthorized: row(
     401,
     'Authentication is required',
@@ -78,6 +84,8 @@ export const ERRORS = {
     'Not in the inbox; the job stripe.reconcile fetches what was missed.',
   ),
   hold_unknown: row(404, 'This hold is not known', 'Unknown, or somebody else’s; a client learns no more.'),
+  package_unknown: row(404, 'This package is not for sale', 'Client error: see GET /api/credits/packages.'),
+  intent_unknown: row(404, 'This intent is not known', 'Unknown, or of somebody else’s organization.'),
   flag_unknown: row(404, 'This flag is not known', 'Client error: flags come with the code, none is made by a call.'),
   request_timeout: row(408, 'The request came too slowly', 'Slow client, or an attack by slow bodies.'),
   adjustment_exceeds_balance: row(
@@ -119,6 +127,26 @@ export const ERRORS = {
     409,
     'Only a subscription that is past due has a grace',
     'A business answer: `subscriptionStatus` in the answer says what it is.',
+  ),
+  already_subscribed: row(
+    409,
+    'The organization has this already',
+    'A business answer: guards against paying twice; the answer names the subscription.',
+  ),
+  intent_paid: row(
+    409,
+    'An earlier Checkout was paid',
+    'A business answer: its subscription is on its way here with Stripe’s webhooks. When it stays away, look at /admin/webhook-events.',
+  ),
+  intent_version_conflict: row(
+    409,
+    'The intent was changed by others again and again',
+    'Several requests about one organization and product at once; ask again with another key.',
+  ),
+  subscription_not_changeable: row(
+    409,
+    'This subscription cannot be changed as it is',
+    'A business answer: over, unpaid, bought for ever, or complimentary; `subscriptionStatus` in the answer says.',
   ),
   payload_too_large: row(413, 'The body is too large', 'Client error.'),
   unsupported_media_type: row(415, 'Send application/json', 'Client error.'),

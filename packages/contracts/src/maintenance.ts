@@ -31,6 +31,12 @@ export const MAINTENANCE_JOBS = {
     everyMs: 3_600_000,
     what: 'Recomputes every balance from the ledger and reports what differs.',
   },
+  'intents.expire': {
+    payload: Type.Object({}, { additionalProperties: false }),
+    everyMs: 60_000,
+    byClock: true,
+    what: 'Ends intents that nobody paid in time, first at Stripe.',
+  },
   'stripe.retry-due': {
     payload: Type.Object({}, { additionalProperties: false }),
     everyMs: 60_000,

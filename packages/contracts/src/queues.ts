@@ -40,8 +40,9 @@ export const QUEUES = {
     name: 'subscriptions',
     // They wait for Stripe most of the time.
     concurrency: 8,
-    attempts: 4,
-    backoff: { baseMs: 500, maxMs: 10_000 },
+    // Long enough for a Stripe that is spared for a while, short enough for somebody who waits.
+    attempts: 5,
+    backoff: { baseMs: 1000, maxMs: 10_000 },
     // Longer than a call to Stripe with all its attempts.
     lockDurationMs: 60_000,
     maxStalledCount: 50,

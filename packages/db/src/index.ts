@@ -12,6 +12,7 @@ export { type DatabaseFitness, readFitness } from './reads/fitness.ts';
 export { type DatabaseHealth, readHealth } from './reads/health.ts';
 export { type HistoryFilter, readHistory } from './reads/history.ts';
 export { readActiveHolds, readHold } from './reads/holds.ts';
+export { readIntent, readIntentById } from './reads/intents.ts';
 export { readNextDue } from './reads/next-due.ts';
 export { readOperation, readOutcomes, type StoredOperation } from './reads/operations.ts';
 export { type OrganizationState, readOrganization } from './reads/organization.ts';

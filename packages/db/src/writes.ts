@@ -1,6 +1,21 @@
-export { applyOnce, type Ending, earlierOutcome } from './writes/apply-once.ts';
+export { applyOnce, beginOperation, type Ending, earlierOutcome, endOperation } from './writes/apply-once.ts';
 export { applyOperations, closeFailedOperations } from './writes/apply-operations.ts';
 export { type AccountScope, openCreditAccount, writeBillingDecision } from './writes/billing.ts';
+export {
+  completeIntent,
+  dueIntents,
+  failIntent,
+  type IntentChanges,
+  IntentMovedError,
+  type IntentPlan,
+  moveIntent,
+  type OpenedIntent,
+  openIntent,
+  openOwnedSubscription,
+  type Refusal,
+} from './writes/intents.ts';
+export { openPurchase, type PurchasePlan } from './writes/purchases.ts';
+export { recordCommand } from './writes/record-command.ts';
 export { recordRead } from './writes/record-read.ts';
 export { settleDueAccounts } from './writes/settle-due-accounts.ts';
 export { applySqlCommand, type SqlCommand } from './writes/sql-commands.ts';

@@ -36,6 +36,9 @@ const DATA: Record<string, string> = {
     SELECT write_subscription('{"subscriptionId": "sub_probe", "organizationId": "org", "account": "default", "customerId": "cus_probe", "priceId": "tandem_pro_monthly_us",
       "status": "active", "cancelAtPeriodEnd": false}', 'SYSTEM', 'test', '{}')`,
   TimeMachine: `SELECT advance_time('{"to": "2020-01-01T00:00:00.000Z", "actorType": "ADMIN", "actorId": "a", "route": "x", "reason": "r"}')`,
+  SubscriptionIntents: `SELECT move_intent(opened #>> '{plan,intent,intentId}', 1, '{"status": "expired"}', 'SYSTEM', 'test', '{}')
+    FROM open_intent('{"operationId": "probe-intent", "userId": "probe", "actorType": "USER", "actorId": "probe", "route": "x", "productKey": "tandem", "tier": "pro",
+      "billingCycle": "monthly", "trial": true, "successUrl": "https://a.example", "cancelUrl": "https://a.example"}') AS opened`,
 };
 
 t.test('every migration goes up, down and up again with data in the tables', async (t) => {

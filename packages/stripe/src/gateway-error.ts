@@ -13,16 +13,19 @@ export class StripeGatewayError extends Error {
   /** Stripe's code of a refusal (`resource_missing`, `card_declined`, …), else its type. */
   readonly reason: string | undefined;
   readonly requestId: string | undefined;
+  /** The buyer's bank said no. */
+  readonly declined: boolean;
 
   constructor(
     kind: GatewayErrorKind,
     message: string,
-    facts: { reason?: string; requestId?: string | undefined; cause?: unknown },
+    facts: { reason?: string; requestId?: string | undefined; declined?: boolean; cause?: unknown },
   ) {
     super(message, { cause: facts.cause });
     this.kind = kind;
     this.reason = facts.reason;
     this.requestId = facts.requestId;
+    this.declined = facts.declined ?? false;
   }
 }
 
@@ -31,7 +34,8 @@ export function gatewayError(error: unknown): unknown {
   if (!(error instanceof Stripe.errors.StripeError)) return error;
   const reason = error.code ?? error.rawType ?? error.type;
   const { requestId } = error;
-  return new StripeGatewayError(kindOf(error), error.message, { reason, requestId, cause: error });
+  const declined = error instanceof Stripe.errors.StripeCardError;
+  return new StripeGatewayError(kindOf(error), error.message, { reason, requestId, declined, cause: error });
 }
 
 function kindOf(error: InstanceType<typeof Stripe.errors.StripeError>): GatewayErrorKind {

@@ -109,6 +109,12 @@ export class StripeAccount {
     return this.#page(() => this.#stripe.prices.list({ limit: 100, ...params }));
   }
 
+  /** The active price that has this lookup key. */
+  async findPrice(lookupKey: string): Promise<StripePrice | undefined> {
+    const { data } = await this.#call(() => this.#stripe.prices.list({ lookup_keys: [lookupKey], active: true }));
+    return data[0];
+  }
+
   createCheckoutSession(params: Stripe.Checkout.SessionCreateParams, keyed: Keyed): Promise<StripeCheckoutSession> {
     return this.#call(() => this.#stripe.checkout.sessions.create(params, keyed));
   }

@@ -10,8 +10,8 @@ const upTo = (most: number) => Array.from({ length: most }, (_, at) => at + 1);
 const ROWS = [
   ...numbered('F', upTo(28)),
   ...numbered('C', [1, 2, 6, 7]),
-  ...numbered('W', upTo(15)),
-  ...numbered('S', [...upTo(11), 13, 14]),
+  ...numbered('W', upTo(16)),
+  ...numbered('S', upTo(14)),
   ...numbered('T', [2]),
 ];
 

@@ -12,7 +12,10 @@ export type OutcomeAnswer = {
 export function outcomeAnswer(outcome: OperationOutcome): OutcomeAnswer {
   const { operationId, requestId } = outcome;
   if (outcome.status === 'applied') {
-    const made = outcome.type === 'hold' || (outcome.type === 'grant' && outcome.result.created);
+    const made =
+      outcome.type === 'hold' ||
+      outcome.type === 'create_purchase' ||
+      ('created' in outcome.result && outcome.result.created);
     return { status: made ? 201 : 200, body: { operationId, status: 'applied', ...outcome.result } };
   }
   if (outcome.code === 'insufficient_credits') {
@@ -38,6 +41,10 @@ function refusal(outcome: Extract<OperationOutcome, { status: 'rejected'; result
   if (outcome.code === 'capture_exceeds_hold')
     return `${outcome.result.amount} credits cannot be captured; ${outcome.result.held} are held.`;
   if (outcome.code === 'flag_unknown') return `There is no flag ${outcome.result.name}.`;
+  if (outcome.code === 'already_subscribed')
+    return `It has subscription ${outcome.result.subscriptionId}, which is ${outcome.result.subscriptionStatus}.`;
+  if (outcome.code === 'subscription_not_changeable')
+    return `Subscription ${outcome.result.subscriptionId} is ${outcome.result.subscriptionStatus}.`;
   if (outcome.code === 'hold_not_active') return `The hold is ${outcome.result.holdStatus}.`;
   return undefined;
 }

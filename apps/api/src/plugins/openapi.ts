@@ -74,9 +74,17 @@ export async function describeApi(app: Api, version: string): Promise<void> {
           'Credits and subscriptions. Every error is a problem document (RFC 9457); see [errors](/docs/errors).',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
-      tags: ['Credits', 'Holds', 'Operations', 'Prices', 'Organizations', 'Admin', 'Webhooks', 'Health'].map(
-        (name) => ({ name }),
-      ),
+      tags: [
+        'Credits',
+        'Holds',
+        'Operations',
+        'Prices',
+        'Organizations',
+        'Subscriptions',
+        'Admin',
+        'Webhooks',
+        'Health',
+      ].map((name) => ({ name })),
       components: {
         securitySchemes: {
           userToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },

@@ -2,6 +2,7 @@ import type { Route } from '../api.ts';
 import { addSubscription } from './admin/add-subscription.ts';
 import { adjustCredits } from './admin/adjust-credits.ts';
 import { advanceTime } from './admin/advance-time.ts';
+import { cleanUpIntents } from './admin/clean-up-intents.ts';
 import { creditAccount } from './admin/credit-account.ts';
 import { adminCreditStatement } from './admin/credit-statement.ts';
 import { grantCredits } from './admin/grant-credits.ts';
@@ -23,6 +24,7 @@ import { creditsConfig } from './credits/config.ts';
 import { consume } from './credits/consume.ts';
 import { creditHistory } from './credits/history.ts';
 import { creditPackages } from './credits/packages.ts';
+import { purchaseCredits } from './credits/purchase.ts';
 import { creditsServiceStatus } from './credits/service-status.ts';
 import { creditStatement } from './credits/statement.ts';
 import { userCreditStatus } from './credits/user-status.ts';
@@ -49,6 +51,9 @@ import { organizationById } from './organizations/read.ts';
 import { removeMember } from './organizations/remove-member.ts';
 import { renameOrganization } from './organizations/rename.ts';
 import { organizationSubscriptions } from './organizations/subscriptions.ts';
+import { cancelSubscription, reactivateSubscription } from './subscriptions/cancel.ts';
+import { createIntent } from './subscriptions/create-intent.ts';
+import { intentById } from './subscriptions/read-intent.ts';
 import { stripeWebhook } from './webhooks/stripe.ts';
 
 /** Every route of the API; what is not here does not exist. Each file says who may call it. */
@@ -68,9 +73,15 @@ export const ROUTES: readonly Route[] = [
   holdById,
   activeHolds,
 
+  createIntent,
+  intentById,
+  cancelSubscription,
+  reactivateSubscription,
+
   creditsConfig,
   creditsServiceStatus,
   creditPackages,
+  purchaseCredits,
   prices,
 
   myOrganizations,
@@ -92,6 +103,7 @@ export const ROUTES: readonly Route[] = [
   verifyCreditsByAdmin,
   cronResetCredits,
   setFlag,
+  cleanUpIntents,
   webhookEvents,
   retryWebhooks,
   syncOrganization,

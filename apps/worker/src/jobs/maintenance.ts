@@ -5,6 +5,7 @@ import type { WorkerDeps } from '../worker-deps.ts';
 import { auditRecord } from './audit.record.ts';
 import { resetDue } from './credits.reset-due.ts';
 import { verify } from './credits.verify.ts';
+import { expireIntents } from './intents.expire.ts';
 import type { MaintenanceDeps, MaintenanceHandler } from './maintenance-job.ts';
 import { closeDead } from './operations.close-dead.ts';
 import { reconcile } from './stripe.reconcile.ts';
@@ -15,6 +16,7 @@ const HANDLERS: { readonly [J in MaintenanceJob]: MaintenanceHandler<J> } = {
   'credits.reset-due': resetDue,
   'operations.close-dead': closeDead,
   'credits.verify': verify,
+  'intents.expire': expireIntents,
   'stripe.retry-due': retryDueEvents,
   'stripe.reconcile': reconcile,
   'audit.record': auditRecord,

@@ -60,7 +60,7 @@ async function oneByOne(
 
 /** Whether the client is told more than that it failed. */
 const failureCodeOf = (error: unknown): FailureCode =>
-  error instanceof StripeGatewayError ? 'stripe_unavailable' : 'operation_failed';
+  error instanceof StripeGatewayError && error.kind !== 'refused' ? 'stripe_unavailable' : 'operation_failed';
 
 function unstored(operationId: string, code: FailureCode): OperationOutcome {
   const common = { operationId, requestId: '', replayed: false, type: 'unknown' };

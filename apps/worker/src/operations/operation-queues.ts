@@ -1,5 +1,9 @@
 import type { OperationQueue } from '@tandem/contracts';
 import { applyOperations, applySqlCommand, type SqlCommand } from '@tandem/db/writes';
+import { cancelSubscription, reactivateSubscription } from '../subscriptions/cancel-subscription.ts';
+import { cleanUpIntents } from '../subscriptions/clean-up-intents.ts';
+import { createIntent } from '../subscriptions/create-intent.ts';
+import { createPurchase } from '../subscriptions/create-purchase.ts';
 import type { WorkerDeps } from '../worker-deps.ts';
 import { advanceTime } from './advance-time.ts';
 import { oneByOne } from './one-by-one.ts';
@@ -16,10 +20,15 @@ export const OPERATION_QUEUE_WORK: { readonly [Q in OperationQueue]: Apply<Q> } 
     add_member: bySql,
     remove_member: bySql,
     rename_organization: bySql,
+    create_intent: createIntent,
+    cancel_subscription: cancelSubscription,
+    reactivate_subscription: reactivateSubscription,
+    create_purchase: createPurchase,
   }),
   control: oneByOne<'control'>({
     set_flag: bySql,
     retry_webhooks: retryWebhooks,
+    clean_up_intents: cleanUpIntents,
     set_grace: bySql,
     add_subscription: bySql,
     sync_organization: syncOrganization,

@@ -1,6 +1,6 @@
 import type { BilledSession } from '@tandem/contracts';
 import { type InboxEvent, readOwner, readPackages, type StoredSubscription } from '@tandem/db';
-import { openSubscription, writeSubscription } from '@tandem/db/writes';
+import { completeIntent, openSubscription, writeSubscription } from '@tandem/db/writes';
 import { type KnownPrice, paymentOfSession, sessionPaid } from '@tandem/rules';
 import type { WorkerDeps } from '../worker-deps.ts';
 import type { Cause } from './cause.ts';
@@ -31,6 +31,8 @@ export async function buyOnce(deps: WorkerDeps, checkout: Checkout, event: Inbox
       const { at, row } = await openSubscription(query, session.id);
       const plan = planOf(checkout, owner.organizationId, sold.price, at);
       if (row === null) await writeSubscription(query, plan, cause);
+      const intentId = metadata['tandem_intent_id'];
+      if (intentId !== undefined) await completeIntent(query, { intentId, subscriptionId: session.id }, cause);
     }
     await tellFacts(query, owner.userId, cause, sessionPaid(session, bought));
     await cause.end(query);

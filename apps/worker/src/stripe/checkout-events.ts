@@ -1,3 +1,4 @@
+import { failIntent } from '@tandem/db/writes';
 import { readCheckoutSession, readInvoice } from '@tandem/stripe';
 import { askAccounts } from './ask-accounts.ts';
 import { buyOnce } from './buy-once.ts';
@@ -16,7 +17,10 @@ export const checkoutEnded: StripeEffect = async (deps, event, cause) => {
     each.retrieveCheckoutSession(objectOf(event)),
   );
   const session = readCheckoutSession(value);
-  const { mode, subscriptionId, invoiceId } = session;
+  const { mode, subscriptionId, invoiceId, metadata } = session;
+  const intentId = metadata['tandem_intent_id'];
+  if (event.type === 'checkout.session.async_payment_failed' && intentId !== undefined)
+    await failIntent(deps.db.query, intentId, cause);
   if (mode === 'payment') return buyOnce(deps, { account, session }, event, cause);
   if (mode !== 'subscription' || subscriptionId === null) return ignoreEvent(deps, event, 'no_subscription');
   const invoices = invoiceId === null ? [] : [readInvoice(await stripe.account(account).retrieveInvoice(invoiceId))];

@@ -1,6 +1,6 @@
 import type { BilledInvoice, BilledPrice, BilledSubscription } from '@tandem/contracts';
 import { type Owner, readOwner, readStoredSubscription, type StoredSubscription } from '@tandem/db';
-import { openSubscription, writeSubscription } from '@tandem/db/writes';
+import { completeIntent, openSubscription, writeSubscription } from '@tandem/db/writes';
 import { syncSubscription as decide, type FindPrice, invoicePaid, type KnownPrice } from '@tandem/rules';
 import { readSubscription } from '@tandem/stripe';
 import type { WorkerDeps } from '../worker-deps.ts';
@@ -96,6 +96,9 @@ async function write(
       { ...after, organizationId, account, customerId, complimentary: false, paymentRef: null },
       { ...cause, metadata },
     );
+    const intentId = subscription.metadata['tandem_intent_id'];
+    if (intentId !== undefined && !after.status.startsWith('incomplete'))
+      await completeIntent(query, { intentId, subscriptionId: subscription.id }, cause);
     const paid = invoices.flatMap((invoice) => invoicePaid(invoice, { subscription, row: after, find }));
     await tellFacts(query, owner.userId, cause, [...facts, ...paid]);
     await cause.end(query);

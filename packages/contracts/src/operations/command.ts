@@ -2,6 +2,7 @@ import type { Static, TLiteral, TSchema } from '@sinclair/typebox';
 import {
   AddSubscriptionCommand,
   AdvanceTimeCommand,
+  CleanUpIntentsCommand,
   RetryWebhooksCommand,
   SetFlagCommand,
   SetGraceCommand,
@@ -18,6 +19,12 @@ import {
   ResetCommand,
 } from './credit-commands.ts';
 import { AddMemberCommand, RemoveMemberCommand, RenameOrganizationCommand } from './organization-commands.ts';
+import {
+  CancelSubscriptionCommand,
+  CreateIntentCommand,
+  CreatePurchaseCommand,
+  ReactivateSubscriptionCommand,
+} from './subscription-commands.ts';
 
 type CommandSchema = TSchema & { readonly properties: { readonly type: TLiteral<string> } };
 
@@ -35,11 +42,20 @@ export const COMMANDS = {
     AdjustCommand,
   ],
   /** One by one, each with its calls to Stripe, where it has some. */
-  subscriptions: [AddMemberCommand, RemoveMemberCommand, RenameOrganizationCommand],
+  subscriptions: [
+    CreateIntentCommand,
+    CancelSubscriptionCommand,
+    ReactivateSubscriptionCommand,
+    CreatePurchaseCommand,
+    AddMemberCommand,
+    RemoveMemberCommand,
+    RenameOrganizationCommand,
+  ],
   /** One by one, also in maintenance mode. */
   control: [
     SetFlagCommand,
     AdvanceTimeCommand,
+    CleanUpIntentsCommand,
     RetryWebhooksCommand,
     SetGraceCommand,
     AddSubscriptionCommand,

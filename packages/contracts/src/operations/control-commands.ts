@@ -80,3 +80,8 @@ export const AdvanceTimeCommand = Type.Object(
   { additionalProperties: false },
 );
 export type AdvanceTimeCommand = Static<typeof AdvanceTimeCommand>;
+export const CleanUpIntentsCommand = Type.Object(
+  { type: Type.Literal('clean_up_intents'), ...commandFrame, reason: Reason },
+  { additionalProperties: false },
+);
+export type CleanUpIntentsCommand = Static<typeof CleanUpIntentsCommand>;

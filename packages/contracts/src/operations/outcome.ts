@@ -14,6 +14,7 @@ import { AdjustmentExceedsBalance, AdjustResponse } from '../credits/adjust.ts';
 import { ConsumeResponse, InsufficientCredits } from '../credits/consume.ts';
 import { GrantResponse, InstantRefused, SourceReferenceReused } from '../credits/grant.ts';
 import { CaptureExceedsHold, HoldRefused, HoldResponse } from '../credits/holds.ts';
+import { PackageUnknown, PurchaseResponse } from '../credits/purchase.ts';
 import { ResetResponse } from '../credits/reset.ts';
 import {
   MemberRemovedResponse,
@@ -22,6 +23,8 @@ import {
   OrganizationRenamedResponse,
 } from '../organizations/changes.ts';
 import { OperationId, StringEnum } from '../primitives.ts';
+import { CancellationResponse, SubscriptionState } from '../subscriptions/cancellation.ts';
+import { IntentCleanupResponse, IntentConflict, IntentResponse } from '../subscriptions/intents.ts';
 
 /** How a failure is told: with its cause where the client can do something about it. */
 export const FailureCode = StringEnum(['operation_failed', 'stripe_unavailable'] as const);
@@ -120,6 +123,30 @@ export const OperationOutcome = Type.Union([
   }),
   Type.Object({
     ...common,
+    type: Type.Literal('create_intent'),
+    status: Type.Literal('applied'),
+    result: Type.Omit(IntentResponse, ['operationId']),
+  }),
+  Type.Object({
+    ...common,
+    type: StringEnum(['cancel_subscription', 'reactivate_subscription'] as const),
+    status: Type.Literal('applied'),
+    result: Type.Omit(CancellationResponse, ['operationId', 'status']),
+  }),
+  Type.Object({
+    ...common,
+    type: Type.Literal('create_purchase'),
+    status: Type.Literal('applied'),
+    result: Type.Omit(PurchaseResponse, ['operationId']),
+  }),
+  Type.Object({
+    ...common,
+    type: Type.Literal('clean_up_intents'),
+    status: Type.Literal('applied'),
+    result: Type.Omit(IntentCleanupResponse, ['operationId', 'status']),
+  }),
+  Type.Object({
+    ...common,
     type: Type.String(),
     status: Type.Literal('rejected'),
     code: Type.Literal('insufficient_credits'),
@@ -201,6 +228,33 @@ export const OperationOutcome = Type.Union([
     status: Type.Literal('rejected'),
     code: Type.Literal('price_unknown'),
     result: PriceUnknown,
+  }),
+  Type.Object({
+    ...common,
+    type: Type.String(),
+    status: Type.Literal('rejected'),
+    code: StringEnum(['intent_paid', 'payment_declined'] as const),
+    result: IntentConflict,
+  }),
+  Type.Object({
+    ...common,
+    type: Type.String(),
+    status: Type.Literal('rejected'),
+    code: StringEnum(['already_subscribed', 'subscription_not_changeable'] as const),
+    result: SubscriptionState,
+  }),
+  Type.Object({
+    ...common,
+    type: Type.String(),
+    status: Type.Literal('rejected'),
+    code: Type.Literal('package_unknown'),
+    result: PackageUnknown,
+  }),
+  Type.Object({
+    ...common,
+    type: Type.String(),
+    status: Type.Literal('rejected'),
+    code: StringEnum(['price_unknown', 'owner_only', 'intent_version_conflict', 'purchases_disabled'] as const),
   }),
   Type.Object({
     ...common,

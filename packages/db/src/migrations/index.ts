@@ -20,6 +20,7 @@ import { CreditCorrections } from './0019-credit-corrections.ts';
 import { OrganizationChanges } from './0020-organization-changes.ts';
 import { StripeInbox } from './0021-stripe-inbox.ts';
 import { TimeMachine } from './0022-time-machine.ts';
+import { SubscriptionIntents } from './0023-subscription-intents.ts';
 
 /** Listed by hand and only ever appended to: a migration found by glob and merged late would run silently out of order. */
 export const MIGRATIONS = [
@@ -45,4 +46,5 @@ export const MIGRATIONS = [
   OrganizationChanges,
   StripeInbox,
   TimeMachine,
+  SubscriptionIntents,
 ];

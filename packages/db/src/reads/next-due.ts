@@ -3,7 +3,8 @@ import type { Database } from '../database.ts';
 /** Every column that says when something falls due by the one clock. */
 const DUE = `
   SELECT next_due_at AS at FROM credit_accounts
-  UNION ALL SELECT unnest(ARRAY[trial_end, current_period_end, grace_ends_at, cancel_at]) FROM subscriptions`;
+  UNION ALL SELECT unnest(ARRAY[trial_end, current_period_end, grace_ends_at, cancel_at]) FROM subscriptions
+  UNION ALL SELECT expires_at FROM subscription_intents WHERE status = 'pending'`;
 
 /** The first instant after `after` at which something falls due in the database; undefined when nothing does. */
 export async function readNextDue(db: Database, after: Date): Promise<Date | undefined> {

@@ -1,6 +1,8 @@
 import type { OperationCommand, OperationOutcome } from '@tandem/contracts';
 import type { Database } from '../database.ts';
 
+type Query = Database['query'];
+
 /** How an effect ended: with what the client is told when applied, or with the code of a refusal (errors.ts) and its members. */
 export type Ending = { readonly result: object } | { readonly code: string; readonly result?: object };
 
@@ -13,25 +15,31 @@ export type Ending = { readonly result: object } | { readonly code: string; read
 export async function applyOnce(
   db: Database,
   command: OperationCommand,
-  effect: (query: Database['query']) => Promise<Ending>,
+  effect: (query: Query) => Promise<Ending>,
 ): Promise<OperationOutcome> {
-  const json = JSON.stringify(command);
   return db.inTransaction(async (query) => {
-    const earlier = await outcome(query, 'SELECT begin_operation($1) AS outcome', [json]);
-    if (earlier !== undefined) return earlier;
-    const ending = JSON.stringify(await effect(query));
-    const ended = await outcome(query, 'SELECT end_operation($1, $2) AS outcome', [json, ending]);
-    if (ended === undefined) throw new Error('end_operation returned no outcome');
-    return ended;
+    const earlier = await beginOperation(query, command);
+    return earlier ?? endOperation(query, command, await effect(query));
   });
 }
 
 /** How an operation ended, if it did, by its id or by its key; for those that have something to do before their transaction. */
-export function earlierOutcome(db: Database, command: OperationCommand): Promise<OperationOutcome | undefined> {
-  return outcome(db.query, 'SELECT begin_operation($1) AS outcome', [JSON.stringify(command)]);
+export const earlierOutcome = (db: Database, command: OperationCommand) => beginOperation(db.query, command);
+
+/** The first of the transaction of an operation: how it ended before; undefined when it is to be carried out. */
+export function beginOperation(query: Query, command: OperationCommand): Promise<OperationOutcome | undefined> {
+  return outcome(query, 'SELECT begin_operation($1) AS outcome', [JSON.stringify(command)]);
 }
 
-async function outcome(query: Database['query'], sql: string, params: string[]): Promise<OperationOutcome | undefined> {
+/** The last of it: stores how it ended. */
+export async function endOperation(query: Query, command: OperationCommand, ending: Ending): Promise<OperationOutcome> {
+  const params = [JSON.stringify(command), JSON.stringify(ending)];
+  const ended = await outcome(query, 'SELECT end_operation($1, $2) AS outcome', params);
+  if (ended === undefined) throw new Error('end_operation returned no outcome');
+  return ended;
+}
+
+async function outcome(query: Query, sql: string, params: string[]): Promise<OperationOutcome | undefined> {
   const [row] = await query<{ outcome: OperationOutcome | null }>(sql, params);
   return row?.outcome ?? undefined;
 }

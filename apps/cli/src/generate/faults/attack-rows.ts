@@ -7,6 +7,7 @@ const BODIES = 'apps/api/test/bodies.test.ts';
 const TOKENS = 'apps/api/test/tokens.test.ts';
 const WIRE = 'apps/api/test/wire.test.ts';
 const BOARD = 'apps/api/test/board.test.ts';
+const INTENTS = 'apps/worker/test/intents.test.ts';
 
 /** What people with bad intentions send. */
 export const ATTACK_ROWS: readonly FaultRow[] = [
@@ -110,12 +111,19 @@ export const ATTACK_ROWS: readonly FaultRow[] = [
     ],
   },
   {
+    id: 'S12',
+    fault: 'a return address that leads elsewhere',
+    promise: 'only origins of the list',
+    tests: [[INTENTS, 'addresses and prices are ours (S12, S13)']],
+  },
+  {
     id: 'S13',
     fault: 'a price, tier or region that was tampered with; a price in another region’s currency',
     promise: 'prices come from our table alone, and none can be there that mixes currencies',
     tests: [
       [PRICES, 'an unknown region counts as the default, an unknown product has no price'],
       [PRICES, 'the database refuses a price that makes no sense, even to its owner'],
+      [INTENTS, 'addresses and prices are ours (S12, S13)'],
     ],
   },
   {

@@ -29,8 +29,12 @@ export const CONCURRENCY_ROWS: readonly FaultRow[] = [
     id: 'C6',
     fault: 'an intent expires while its payment completes',
     promise: 'exactly one end',
-    tests: [],
-    untested: 'comes with intents',
+    tests: [
+      [
+        'packages/db/test/intents.test.ts',
+        'expiry against payment, in every order: the payment counts, and one terminal state is left (C6)',
+      ],
+    ],
   },
   {
     id: 'C7',

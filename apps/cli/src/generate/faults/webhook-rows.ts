@@ -124,4 +124,19 @@ export const WEBHOOK_ROWS: readonly FaultRow[] = [
       ['apps/worker/test/webhook-burst.test.ts', 'a burst of webhooks, 5 % of them twice: none lost, none twice (W15)'],
     ],
   },
+  {
+    id: 'W16',
+    fault: 'Stripe is down, slow, asks for less, or its answer is lost, while somebody buys',
+    promise: 'an answer in time; the same key at every try; one session for an intent',
+    tests: [
+      [
+        'apps/worker/test/intents.test.ts',
+        'Stripe down, slow, asking for less, or losing its answers: bounded, and never a double session (W16)',
+      ],
+      [
+        'apps/worker/test/intents.test.ts',
+        'twenty at once, two prices: one live intent, and no session beside it that could be paid',
+      ],
+    ],
+  },
 ];
