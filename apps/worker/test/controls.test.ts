@@ -18,7 +18,10 @@ await onEachBackend('a control goes the way of every operation', async (t, backe
     tandem.call(path, { admin: true, body, headers });
 
   await t.test('a flag is set, told from what to what and why, and counts at once', async (t) => {
-    t.equal((await post({ enabled: false, reason: 'from nothing' })).status, 200);
+    const off = () => post({ enabled: false, reason: 'from nothing' });
+    // On a busy machine the first request of all may find the queue not there yet; it is refused, and changes nothing.
+    for (let first = await off(); first.status !== 200; first = await off())
+      t.equal(first.body['code'], 'queue_unavailable');
     t.equal(await versionOf(tandem, 'ann'), 'v1');
     const answer = await post(on);
     t.match(answer, {
