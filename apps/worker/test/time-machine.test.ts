@@ -81,6 +81,25 @@ t.test('sixty days: everything due happens in order, each at its own time', asyn
   t.same(await tandem.verify(), []);
 });
 
+t.test('an intent that nobody pays expires when its hour is over, here and at Stripe', async (t) => {
+  const { tandem, world } = await emulated(t);
+  const wanted = await tandem.call('/api/subscriptions/intents', {
+    user: 'ann',
+    body: { productKey: 'tandem', tier: 'pro', billingCycle: 'monthly', region: 'US' },
+  });
+  t.equal(wanted.status, 201, wanted.text);
+  const intent = async () =>
+    (await tandem.call(`/api/subscriptions/intents/${String(wanted.body['intentId'])}`, { user: 'ann' })).body;
+  t.match((await tandem.travel('50m')).body, { status: 'applied' });
+  t.match(await intent(), { status: 'pending' });
+  t.match((await tandem.travel('15m')).body, { status: 'applied' });
+  t.match(await intent(), { status: 'expired' });
+  t.same(
+    world.store.all('checkout.session').map(({ status }) => status),
+    ['expired'],
+  );
+});
+
 t.test('one key, one journey; not further than it says, not for users, not where it is off', async (t) => {
   const { tandem } = await emulated(t);
   const post = (by: unknown, headers: Record<string, string> = {}) =>
