@@ -7,7 +7,7 @@ export function follow(account: Account, switchAt: number): void {
   const followed = account.followed();
   const { period } = account;
   if (period.subscription === (followed?.ref ?? null)) {
-    if (followed) period.plan = followed.plan;
+    if (followed && period.end > account.now) period.plan = followed.plan;
   } else cut(account, switchAt);
 }
 
