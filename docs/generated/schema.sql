@@ -2,6 +2,18 @@
 
 -- Tables
 
+TABLE audit_chains (
+  entity_type text NOT NULL,
+  entity_id text NOT NULL,
+  last_seq bigint NOT NULL,
+  last_hash bytea NOT NULL,
+  removed_seq bigint NOT NULL DEFAULT 0,
+  removed_hash bytea NOT NULL DEFAULT '\x'::bytea,
+  CONSTRAINT audit_chains_check CHECK (((removed_seq >= 0) AND (removed_seq <= last_seq))),
+  CONSTRAINT audit_chains_last_hash_check CHECK ((octet_length(last_hash) = 32)),
+  CONSTRAINT audit_chains_pkey PRIMARY KEY (entity_type, entity_id)
+)
+
 TABLE audit_entries (
   audit_id bigint NOT NULL IDENTITY,
   entity_type text NOT NULL,
@@ -16,6 +28,7 @@ TABLE audit_entries (
   hash bytea NOT NULL,
   CONSTRAINT audit_entries_action_check CHECK ((action = ANY (ARRAY['CREATE'::text, 'UPDATE'::text, 'DELETE'::text, 'CANCEL'::text, 'REACTIVATE'::text, 'READ'::text]))),
   CONSTRAINT audit_entries_actor_type_check CHECK ((actor_type = ANY (ARRAY['USER'::text, 'ADMIN'::text, 'WEBHOOK'::text, 'SYSTEM'::text]))),
+  CONSTRAINT audit_entries_chain_fk FOREIGN KEY (entity_type, entity_id) REFERENCES audit_chains(entity_type, entity_id),
   CONSTRAINT audit_entries_entity_type_check CHECK ((entity_type = ANY (ARRAY['SUBSCRIPTION'::text, 'ORGANIZATION'::text, 'TRIAL'::text, 'INTENT'::text, 'CREDITS'::text, 'FLAG'::text, 'SETTING'::text]))),
   CONSTRAINT audit_entries_entity_type_entity_id_entity_seq_key UNIQUE (entity_type, entity_id, entity_seq),
   CONSTRAINT audit_entries_hash_check CHECK ((octet_length(hash) = 32)),
@@ -661,6 +674,8 @@ CREATE INDEX credit_holds_active ON public.credit_holds USING btree (user_id, ex
 
 CREATE INDEX credit_instalments_to_come ON public.credit_instalments USING btree (user_id, starts_at) WHERE ((released_as IS NULL) AND (NOT cancelled))
 
+CREATE INDEX credit_ledger_recorded ON public.credit_ledger USING brin (recorded_at) WITH (autosummarize='on')
+
 CREATE INDEX credit_lots_open ON public.credit_lots USING btree (user_id) WHERE open
 
 CREATE INDEX credit_lots_user ON public.credit_lots USING btree (user_id, effective_at)
@@ -711,15 +726,21 @@ CREATE UNIQUE INDEX subscription_intents_one_live ON public.subscription_intents
 
 -- Triggers
 
-CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON public.prices FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON public.audit_chains FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
-CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON public.prices FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.billing_facts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.credit_ledger FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.credit_operations FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER append_only BEFORE UPDATE OR TRUNCATE ON public.audit_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER kept_two_years BEFORE DELETE ON public.audit_entries FOR EACH ROW EXECUTE FUNCTION refuse_early_removal()
+
+CREATE TRIGGER moves_on BEFORE UPDATE ON public.audit_chains FOR EACH ROW EXECUTE FUNCTION refuse_chain_change()
 
 CREATE TRIGGER refuse_price_change BEFORE UPDATE ON public.prices FOR EACH ROW EXECUTE FUNCTION refuse_price_change()
 
@@ -861,7 +882,11 @@ append_ledger(p_drafts ledger_draft[], p_now timestamp with time zone) RETURNS v
 
 apply_credit_operations(p_commands jsonb) RETURNS TABLE(operation_id text, outcome jsonb) SECURITY DEFINER
 
+audit_may_go(p_entity_type text, p_at timestamp with time zone, p_now timestamp with time zone) RETURNS boolean
+
 audit_organization(p_command jsonb, p_changes jsonb, p_at timestamp with time zone) RETURNS void
+
+audit_page(p_entity_type text, p_entity_id text, p_actor_type text, p_actor_id text, p_from timestamp with time zone, p_to timestamp with time zone, p_at timestamp with time zone, p_id text, p_limit integer) RETURNS SETOF audit_log
 
 audit_payload(p_entity_type text, p_entity_id text, p_entity_seq bigint, p_action text, p_actor_type text, p_actor_id text, p_changes jsonb, p_metadata jsonb, p_at timestamp with time zone) RETURNS text
 
@@ -876,6 +901,8 @@ chain_hash_step(p_state bytea, p_head bytea, p_payload text) RETURNS bytea
 changed_members(p_before jsonb, p_after jsonb) RETURNS jsonb
 
 charge_overuse(p_user_id text, p_now timestamp with time zone) RETURNS void
+
+clear_old_webhooks(p_limit integer) RETURNS integer SECURITY DEFINER
 
 clock_now() RETURNS timestamp with time zone
 
@@ -911,11 +938,15 @@ credit_status(p_user_id text) RETURNS jsonb
 
 credit_system_of(p_user_id text, p_override text, p_created_at timestamp with time zone) RETURNS text
 
+credit_usage(p_from timestamp with time zone, p_to timestamp with time zone, p_group_by text) RETURNS TABLE(key text, credits bigint, operations bigint, users bigint)
+
 cut_period(p_user_id text, p_at timestamp with time zone, p_now timestamp with time zone) RETURNS void
 
 declare_deployment(p_credit_system_version text, p_clawback_debt boolean DEFAULT false) RETURNS void SECURITY DEFINER
 
 declare_setting(p_name text, p_value jsonb, p_reason text) RETURNS void
+
+deployment_stats() RETURNS jsonb
 
 draw_lots(p_user_id text, p_credit_type text, p_amount integer) RETURNS lot_draw[]
 
@@ -1057,9 +1088,15 @@ record_read(p_read_id text, p_entity_type text, p_entity_id text, p_actor_type t
 
 record_repeats(p_drafts operation_draft[], p_now timestamp with time zone) RETURNS void
 
+record_sync(p_command jsonb, p_changed text[]) RETURNS void SECURITY DEFINER
+
 refresh_lot_ends(p_user_id text, p_now timestamp with time zone) RETURNS void
 
+refuse_chain_change() RETURNS trigger
+
 refuse_change() RETURNS trigger
+
+refuse_early_removal() RETURNS trigger
 
 refuse_price_change() RETURNS trigger
 
@@ -1070,6 +1107,8 @@ region_or_default(p_region text) RETURNS text
 release_hold(p_draft operation_draft, p_now timestamp with time zone) RETURNS void
 
 remove_member(p_command jsonb) RETURNS jsonb SECURITY DEFINER
+
+remove_old_audit(p_limit integer) RETURNS integer SECURITY DEFINER
 
 rename_organization(p_command jsonb) RETURNS jsonb SECURITY DEFINER
 
@@ -1089,9 +1128,13 @@ set_clawback(p_user_id text, s jsonb) RETURNS void
 
 set_course(p_user_id text, s jsonb, p_now timestamp with time zone) RETURNS void
 
+set_credit_system(p_command jsonb) RETURNS jsonb SECURITY DEFINER
+
 set_flag(p_command jsonb) RETURNS jsonb SECURITY DEFINER
 
 set_grace(p_command jsonb) RETURNS jsonb SECURITY DEFINER
+
+set_setting(p_command jsonb) RETURNS jsonb SECURITY DEFINER
 
 set_stripe_cursor(p_account text, p_events_until_ms bigint) RETURNS void SECURITY DEFINER
 
@@ -1106,6 +1149,8 @@ settle_holds(p_settlements hold_settlement[]) RETURNS ledger_draft[]
 settles_alike(p_draft operation_draft, p_settling credit_operations) RETURNS boolean
 
 share_of_month(p_amount integer, m month_part) RETURNS integer
+
+slow_statements(p_longer_than interval) RETURNS TABLE(application text, milliseconds bigint, waits_for text, statement text) SECURITY DEFINER
 
 step_clock(p_to timestamp with time zone) RETURNS timestamp with time zone SECURITY DEFINER
 
@@ -1124,6 +1169,8 @@ tell_table_change() RETURNS trigger
 to_epoch_ms(p_at timestamp with time zone) RETURNS bigint
 
 unwritten_personal_organization(p_user_id text) RETURNS TABLE(organization_id text, owner_user_id text, name text, region text, personal boolean, created_at timestamp with time zone)
+
+verify_audit(p_entity_types text[], p_entity_ids text[]) RETURNS TABLE(entity text, check_name text, subject text, expected text, actual text)
 
 verify_credits(p_user_ids text[]) RETURNS TABLE(user_id text, check_name text, subject text, expected text, actual text)
 
@@ -1145,6 +1192,8 @@ write_subscription(p_row jsonb, p_actor_type text, p_actor_id text, p_metadata j
 
 tandem_api: EXECUTE ON FUNCTION active_periods
 
+tandem_api: EXECUTE ON FUNCTION audit_page
+
 tandem_api: EXECUTE ON FUNCTION chain_hash
 
 tandem_api: EXECUTE ON FUNCTION clock_now
@@ -1163,11 +1212,17 @@ tandem_api: EXECUTE ON FUNCTION credit_status
 
 tandem_api: EXECUTE ON FUNCTION credit_system_of
 
+tandem_api: EXECUTE ON FUNCTION credit_usage
+
+tandem_api: EXECUTE ON FUNCTION deployment_stats
+
 tandem_api: EXECUTE ON FUNCTION due_periods
 
 tandem_api: EXECUTE ON FUNCTION due_rollovers
 
 tandem_api: EXECUTE ON FUNCTION find_price
+
+tandem_api: EXECUTE ON FUNCTION flag_view
 
 tandem_api: EXECUTE ON FUNCTION hold_is_due
 
@@ -1205,6 +1260,8 @@ tandem_api: EXECUTE ON FUNCTION region_or_default
 
 tandem_api: EXECUTE ON FUNCTION rollout_bucket
 
+tandem_api: EXECUTE ON FUNCTION slow_statements
+
 tandem_api: EXECUTE ON FUNCTION subscription_state
 
 tandem_api: EXECUTE ON FUNCTION subscription_view
@@ -1214,6 +1271,8 @@ tandem_api: EXECUTE ON FUNCTION to_epoch_ms
 tandem_api: EXECUTE ON FUNCTION unwritten_personal_organization
 
 tandem_api: EXECUTE ON FUNCTION verify_credits
+
+tandem_api: SELECT ON TABLE audit_chains
 
 tandem_api: SELECT ON TABLE audit_entries
 
@@ -1309,9 +1368,15 @@ tandem_worker: EXECUTE ON FUNCTION add_subscription
 
 tandem_worker: EXECUTE ON FUNCTION apply_credit_operations
 
+tandem_worker: EXECUTE ON FUNCTION audit_page
+
+tandem_worker: EXECUTE ON FUNCTION audit_payload
+
 tandem_worker: EXECUTE ON FUNCTION begin_operation
 
 tandem_worker: EXECUTE ON FUNCTION chain_hash
+
+tandem_worker: EXECUTE ON FUNCTION clear_old_webhooks
 
 tandem_worker: EXECUTE ON FUNCTION clock_now
 
@@ -1354,6 +1419,8 @@ tandem_worker: EXECUTE ON FUNCTION fail_intent
 tandem_worker: EXECUTE ON FUNCTION fail_stripe_event
 
 tandem_worker: EXECUTE ON FUNCTION find_price
+
+tandem_worker: EXECUTE ON FUNCTION flag_view
 
 tandem_worker: EXECUTE ON FUNCTION get_or_create_active_period
 
@@ -1415,9 +1482,13 @@ tandem_worker: EXECUTE ON FUNCTION record_heartbeat
 
 tandem_worker: EXECUTE ON FUNCTION record_read
 
+tandem_worker: EXECUTE ON FUNCTION record_sync
+
 tandem_worker: EXECUTE ON FUNCTION region_or_default
 
 tandem_worker: EXECUTE ON FUNCTION remove_member
+
+tandem_worker: EXECUTE ON FUNCTION remove_old_audit
 
 tandem_worker: EXECUTE ON FUNCTION rename_organization
 
@@ -1425,9 +1496,13 @@ tandem_worker: EXECUTE ON FUNCTION retry_webhooks
 
 tandem_worker: EXECUTE ON FUNCTION rollout_bucket
 
+tandem_worker: EXECUTE ON FUNCTION set_credit_system
+
 tandem_worker: EXECUTE ON FUNCTION set_flag
 
 tandem_worker: EXECUTE ON FUNCTION set_grace
+
+tandem_worker: EXECUTE ON FUNCTION set_setting
 
 tandem_worker: EXECUTE ON FUNCTION set_stripe_cursor
 
@@ -1441,6 +1516,8 @@ tandem_worker: EXECUTE ON FUNCTION to_epoch_ms
 
 tandem_worker: EXECUTE ON FUNCTION unwritten_personal_organization
 
+tandem_worker: EXECUTE ON FUNCTION verify_audit
+
 tandem_worker: EXECUTE ON FUNCTION verify_credits
 
 tandem_worker: EXECUTE ON FUNCTION wake_stripe_events
@@ -1448,6 +1525,8 @@ tandem_worker: EXECUTE ON FUNCTION wake_stripe_events
 tandem_worker: EXECUTE ON FUNCTION write_billing_decision
 
 tandem_worker: EXECUTE ON FUNCTION write_subscription
+
+tandem_worker: SELECT ON TABLE audit_chains
 
 tandem_worker: SELECT ON TABLE audit_entries
 

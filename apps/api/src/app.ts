@@ -1,4 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import { watchMaintenance } from '@tandem/db';
 import { type FastifyBaseLogger, fastify, LogController } from 'fastify';
 import type { Api } from './api.ts';
 import { auditReads } from './audit/audit-reads.ts';
@@ -20,6 +22,7 @@ import { describeApi } from './plugins/openapi.ts';
 import { limitRates } from './plugins/rate-limit.ts';
 import { traceRequests } from './plugins/trace-requests.ts';
 import { validateStrictly } from './plugins/validation.ts';
+import { closeInMaintenance } from './queue/close-in-maintenance.ts';
 import { openApiQueue } from './queue/open-api-queue.ts';
 import { traceQueue } from './queue/trace-queue.ts';
 import { requestIdOf } from './request-id.ts';
@@ -27,6 +30,9 @@ import { ROUTES } from './routes/index.ts';
 
 /** Refused credentials of one address a minute before the answer is 429 instead of 401. */
 const MAX_FAILED_ATTEMPTS = 300;
+
+/** An API starts also while the database is away. */
+const FIRST_LOOK_MS = 1_000;
 
 /** A user id of 128 characters, however it is written in a path. */
 const MAX_PARAM_LENGTH = 128 * 12;
@@ -63,15 +69,19 @@ export async function buildApi(parts: ApiParts): Promise<Api> {
   await guardAll(app, parts);
   await limitRates(app, settings.RATE_LIMIT_PER_MINUTE);
 
+  const maintenance = watchMaintenance(parts.db);
+  app.addHook('onClose', async () => maintenance.close());
   const plainQueue = openApiQueue(parts);
-  const queue = tracing === undefined ? plainQueue : traceQueue(plainQueue, tracing);
+  const openQueue = tracing === undefined ? plainQueue : traceQueue(plainQueue, tracing);
+  const queue = closeInMaintenance(openQueue, maintenance);
   app.addHook('onClose', () => queue.close());
   auditReads(app, queue.recordRead);
   const organizations = openOrganizations(parts);
   app.addHook('onClose', () => organizations.close());
-  const deps: ApiDependencies = { ...parts, queue, organizations };
+  const deps: ApiDependencies = { ...parts, queue, organizations, maintenance };
   for (const route of ROUTES) route(app, deps);
   await app.ready();
+  await Promise.race([maintenance.looked, pause(FIRST_LOOK_MS)]);
   return app;
 }
 

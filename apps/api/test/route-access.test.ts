@@ -208,6 +208,28 @@ const TABLE: (things: Record<'operation' | 'capture' | 'release' | 'extend', str
     expected: admins('200'),
   },
   { route: 'POST /admin/time/advance', body: { by: '1d' }, expected: admins('403 time_machine_off') },
+  { route: 'GET /admin/flags', expected: admins('200') },
+  {
+    route: 'POST /admin/users/:userId/credit-system',
+    path: '/admin/users/olga/credit-system',
+    body: { override: null, ...why },
+    expected: admins('200'),
+  },
+  { route: 'GET /admin/settings', expected: admins('200') },
+  ...Object.entries({ maintenance_mode: false, maintenance_retry_seconds: 30, rollback_mode: false }).map(
+    ([name, value]) => ({
+      route: `POST /admin/settings/${name}`,
+      body: { value, ...why },
+      expected: admins('200'),
+    }),
+  ),
+  { route: 'GET /admin/audit-logs', expected: admins('200') },
+  { route: 'GET /admin/stats', expected: admins('200') },
+  {
+    route: 'GET /api/admin/usage',
+    path: '?from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z&groupBy=type',
+    expected: admins('200'),
+  },
   { route: 'POST /api/cron/reset-credits', expected: adminsAndCron('200') },
   { route: 'POST /webhooks/stripe', body: { id: 'evt_1' }, expected: everybody('400 webhook_signature_invalid') },
 

@@ -8,6 +8,18 @@ export const COMMANDS = {
     load: async (): Promise<Command> => (await import('./commands/local.ts')).local,
   },
   ...DATABASE_COMMANDS,
+  flags: {
+    what: 'Show feature flags, or switch one',
+    load: async (): Promise<Command> => (await import('./commands/flags.ts')).flags,
+  },
+  reset: {
+    what: 'Fill a user’s allocation up again',
+    load: async (): Promise<Command> => (await import('./commands/reset.ts')).reset,
+  },
+  grant: {
+    what: 'Grant a user credits',
+    load: async (): Promise<Command> => (await import('./commands/grant.ts')).grant,
+  },
   token: {
     what: 'Mint a user token for a local run',
     load: async (): Promise<Command> => (await import('./commands/token.ts')).token,

@@ -29,6 +29,10 @@ t.test('what cannot be understood is told in one line with exit code 2', async (
     ['token', '--wat'],
     ['token', 'word', '--user', 'u'],
     ['migrate', 'sideways'],
+    ['flags', 'sideways'],
+    ['flags', 'on', 'credits_v2'],
+    ['reset', '--user', 'u'],
+    ['grant', '--user', 'u', '--amount', 'x', '--reason', 'r', '--ticket', 't'],
     ['token', '--user', 'u', '--ttl', '5'],
   ]) {
     const { code, out, err } = await run(argv);
@@ -42,7 +46,7 @@ t.test('what cannot be understood is told in one line with exit code 2', async (
 t.test('every command explains itself', async (t) => {
   const { code, out } = await run(['--help']);
   t.equal(code, EXIT.done);
-  for (const name of ['local', 'migrate', 'verify', 'token', 'generate']) {
+  for (const name of ['local', 'migrate', 'verify', 'flags', 'reset', 'grant', 'token', 'generate']) {
     t.match(out, new RegExp(`^  ${name} `, 'm'));
     t.match(await run([name, '--help']), { code: EXIT.done, out: /^npm / });
   }

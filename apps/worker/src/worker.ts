@@ -1,6 +1,6 @@
 import { refuseUnfitServers } from '@tandem/config';
 import type { OperationQueue } from '@tandem/contracts';
-import { isTransientDatabaseError, readFitness, readHealth } from '@tandem/db';
+import { type MaintenanceWatch, readFitness, readHealth, watchMaintenance } from '@tandem/db';
 import { declareDeployment } from '@tandem/db/writes';
 import {
   createEnvelopeWorker,
@@ -12,6 +12,7 @@ import {
 } from '@tandem/queue';
 import { inSpan } from '@tandem/telemetry';
 import { type Heartbeat, startHeartbeat } from './heartbeat.ts';
+import { isTransient } from './is-transient.ts';
 import { maintain, scheduleMaintenance } from './jobs/maintenance.ts';
 import { receiveStripe } from './jobs/stripe.receive.ts';
 import { measuredJob } from './measured-job.ts';
@@ -48,7 +49,6 @@ export function buildWorker(deps: WorkerDeps): Worker {
     replier.reply(replyTo, jobId, [{ index: 0, outcome }]);
   const closing = new AbortController();
   const untilDone = { logger, signal: closing.signal };
-  const isTransient = isTransientDatabaseError;
   const observed = (queue: string, { id, name, attempt, traceparent }: ReceivedJob, work: () => Promise<void>) => {
     const attributes = { 'messaging.message.id': id, 'tandem.attempt': attempt };
     return measuredJob(deps.metrics, { queue, job: name }, () =>
@@ -57,15 +57,16 @@ export function buildWorker(deps: WorkerDeps): Worker {
   };
   const holdEnds = settleAtHoldEnds(OPERATION_QUEUE_WORK.credits, maintenance, logger);
   const work: typeof OPERATION_QUEUE_WORK = { ...OPERATION_QUEUE_WORK, credits: holdEnds.apply };
-  const operationWorker = <Q extends OperationQueue>(queue: Q) =>
+  const operationWorker = <Q extends OperationQueue>(queue: Q, mode: MaintenanceWatch) =>
     createEnvelopeWorker({
       backend,
       definition: definitions[queue],
-      ...operationEnvelopes(queue, work[queue], deps),
+      ...operationEnvelopes(queue, work[queue], deps, mode),
     });
   const consumers: RunningWorker[] = [];
   let heartbeat: Heartbeat | undefined;
   let schedules: { stop(): void } | undefined;
+  let watch: MaintenanceWatch | undefined;
 
   return {
     async start() {
@@ -76,21 +77,28 @@ export function buildWorker(deps: WorkerDeps): Worker {
       });
       await persist('declare the deployment', () => declare(deps), untilDone);
       heartbeat = startHeartbeat(deps);
+      const mode = watchMaintenance(deps.db);
+      watch = mode;
+      await mode.looked;
       consumers.push(
-        operationWorker('credits'),
-        operationWorker('subscriptions'),
-        operationWorker('control'),
+        operationWorker('credits', mode),
+        operationWorker('subscriptions', mode),
+        operationWorker('control', mode),
         createJobWorker({
           backend,
           definition: definitions.stripe,
-          isTransient: isTransientStripeFailure,
-          handle: (job) => observed(definitions.stripe.name, job, () => receiveStripe(deps, job)),
+          isTransient: (error) => isTransient(error) || isTransientStripeFailure(error),
+          handle: async (job) => {
+            await mode.whenOff();
+            await observed(definitions.stripe.name, job, () => receiveStripe(deps, job));
+          },
         }),
         createJobWorker({
           backend,
           definition: definitions.maintenance,
           isTransient,
-          handle: (job) => observed(definitions.maintenance.name, job, () => maintain(job, { ...deps, reply })),
+          handle: (job) =>
+            observed(definitions.maintenance.name, job, () => maintain(job, { ...deps, reply, maintenance: mode })),
         }),
       );
       await persist('schedule the repeated jobs', () => scheduleMaintenance(maintenance), untilDone);
@@ -101,6 +109,7 @@ export function buildWorker(deps: WorkerDeps): Worker {
     async close(deadlineMs = CLOSE_MS) {
       closing.abort();
       schedules?.stop();
+      watch?.close();
       await Promise.all(consumers.map((consumer) => consumer.close(deadlineMs)));
       await Promise.all([replier.flushed(), holdEnds.flushed()]);
       await maintenance.close();

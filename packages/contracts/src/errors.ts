@@ -184,6 +184,12 @@ export const ERRORS = {
     'Is PostgreSQL up, its pool exhausted? See /health/ready.',
     2,
   ),
+  maintenance: row(
+    503,
+    'Changes are closed for maintenance',
+    'Maintenance mode is on: GET /admin/settings says since when, the audit log of SETTING maintenance_mode by whom and why.',
+    30,
+  ),
   stripe_unavailable: row(
     503,
     'Stripe cannot be asked right now',

@@ -7,6 +7,8 @@ type JobRow = {
   readonly everyMs?: number;
   /** What it does falls due by the one clock: the time machine runs it wherever it stops. */
   readonly byClock?: true;
+  /** Also in maintenance mode (RULES 21); others leave what is due to a later run. */
+  readonly goesOn?: true;
   readonly what: string;
 };
 
@@ -29,6 +31,7 @@ export const MAINTENANCE_JOBS = {
   'credits.verify': {
     payload: Type.Object({}, { additionalProperties: false }),
     everyMs: 3_600_000,
+    goesOn: true,
     what: 'Recomputes every balance from the ledger and reports what differs.',
   },
   'intents.expire': {
@@ -48,8 +51,15 @@ export const MAINTENANCE_JOBS = {
     everyMs: 300_000,
     what: 'Compares the events of each Stripe account with the inbox, and takes in those that never arrived.',
   },
+  'retention.apply': {
+    payload: Type.Object({}, { additionalProperties: false }),
+    everyMs: 3_600_000,
+    byClock: true,
+    what: 'Removes audit entries after two years, and the bodies of processed webhooks after 30 days.',
+  },
   'audit.record': {
     payload: AuditRead,
+    goesOn: true,
     what: 'Puts on the audit log that an admin looked at something.',
   },
 } as const satisfies Record<string, JobRow>;

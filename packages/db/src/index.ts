@@ -1,6 +1,7 @@
 export type { Change, ChangeFeed, FeedEvents } from './change-feed.ts';
 export { type Database, type DatabaseOptions, dataSource, openDatabase, type PoolStats } from './database.ts';
 export { errorCode, isDatabaseUnavailable, isTransientDatabaseError } from './database-errors.ts';
+export { type AuditFilter, readAuditLog } from './reads/audit-log.ts';
 export { readCreditSystem, readCreditsConfig, readPackages } from './reads/catalogue.ts';
 export { readClock } from './reads/clock.ts';
 export { readCreditAccount } from './reads/credit-account.ts';
@@ -9,6 +10,7 @@ export { readCreditStatement, StatementTooLargeError } from './reads/credit-stat
 export { readCreditCheck, readCreditStatus } from './reads/credit-status.ts';
 export { cursorAfterText, InvalidCursorError, textIn } from './reads/cursor.ts';
 export { type DatabaseFitness, readFitness } from './reads/fitness.ts';
+export { readFlags } from './reads/flags.ts';
 export { type DatabaseHealth, readHealth } from './reads/health.ts';
 export { type HistoryFilter, readHistory } from './reads/history.ts';
 export { readActiveHolds, readHold } from './reads/holds.ts';
@@ -26,6 +28,8 @@ export {
   type StoredPrice,
 } from './reads/prices.ts';
 export { readServerConnections } from './reads/server-connections.ts';
+export { type MaintenanceState, readMaintenance, readSettings } from './reads/settings.ts';
+export { readDatabaseStats, readUsage } from './reads/stats.ts';
 export {
   type Owner,
   readBoughtPlan,
@@ -43,5 +47,7 @@ export {
   readStripeCursor,
 } from './reads/stripe-inbox.ts';
 export { readAllSubscriptions, type SubscriptionFilter, subscriptionCursor } from './reads/subscriptions.ts';
+export { type AuditDifference, verifyAuditLog } from './reads/verify-audit.ts';
 export { type Difference, type VerifiedChunk, verifyCredits, verifyEveryUser } from './reads/verify-credits.ts';
 export { readWebhookEvents, type WebhookEventFilter } from './reads/webhook-events.ts';
+export { MaintenanceError, type MaintenanceWatch, watchMaintenance } from './watch-maintenance.ts';

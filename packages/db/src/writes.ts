@@ -17,6 +17,8 @@ export {
 export { openPurchase, type PurchasePlan } from './writes/purchases.ts';
 export { recordCommand } from './writes/record-command.ts';
 export { recordRead } from './writes/record-read.ts';
+export { recordSync } from './writes/record-sync.ts';
+export { clearOldWebhooks, removeOldAudit } from './writes/retention.ts';
 export { settleDueAccounts } from './writes/settle-due-accounts.ts';
 export { applySqlCommand, type SqlCommand } from './writes/sql-commands.ts';
 export { stepClock } from './writes/step-clock.ts';

@@ -39,6 +39,9 @@ const DATA: Record<string, string> = {
   SubscriptionIntents: `SELECT move_intent(opened #>> '{plan,intent,intentId}', 1, '{"status": "expired"}', 'SYSTEM', 'test', '{}')
     FROM open_intent('{"operationId": "probe-intent", "userId": "probe", "actorType": "USER", "actorId": "probe", "route": "x", "productKey": "tandem", "tier": "pro",
       "billingCycle": "monthly", "trial": true, "successUrl": "https://a.example", "cancelUrl": "https://a.example"}') AS opened`,
+  AdminControls: `SELECT set_setting('{"change": {"name": "probe_setting", "value": true}, "actorType": "ADMIN", "actorId": "a", "reason": "r"}'),
+    set_credit_system('{"userId": "probe", "override": "v2", "actorType": "ADMIN", "actorId": "a", "reason": "r"}')`,
+  AuditForGood: `SELECT append_audit('FLAG', 'probe', 'CREATE', 'SYSTEM', 'test', '{}', '{}', clock_now())`,
 };
 
 t.test('every migration goes up, down and up again with data in the tables', async (t) => {

@@ -5,7 +5,7 @@ import { adminActorOf } from '../auth/caller.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Of what a GET shows an admin something: the kind, and the path member that says which one; without it, of many. */
+    /** Of what a GET shows an admin something: the kind, and the path member that says which one, or its name; without, of many. */
     reads?: Reads;
   }
 }
@@ -33,14 +33,18 @@ export function auditReads(app: FastifyInstance, record: (read: AuditRead) => Pr
   });
 }
 
-type Reads = { entityType: AuditEntityType; param?: string };
+type Reads = { entityType: AuditEntityType; param?: string; entityId?: string };
 
-function readOf(request: FastifyRequest, { entityType, param }: Reads, actorId: string): AuditRead {
+function readOf(
+  request: FastifyRequest,
+  { entityType, param, entityId = EVERY_ENTITY }: Reads,
+  actorId: string,
+): AuditRead {
   const params: Record<string, unknown> = { ...Object(request.params) };
   return {
     readId: randomUUID(),
     entityType,
-    entityId: param === undefined ? EVERY_ENTITY : String(params[param]),
+    entityId: param === undefined ? entityId : String(params[param]),
     actorType: 'ADMIN',
     actorId,
     apiEndpoint: `${request.method} ${request.routeOptions.url}`,

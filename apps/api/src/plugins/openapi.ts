@@ -34,6 +34,7 @@ const BY_MUTATION: readonly ErrorCode[] = [
   'operation_failed',
   'queue_unavailable',
   'overloaded',
+  'maintenance',
 ];
 
 /** A look that cannot be put on the audit log is refused. */

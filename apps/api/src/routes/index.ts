@@ -2,7 +2,11 @@ import type { Route } from '../api.ts';
 import { addSubscription } from './admin/add-subscription.ts';
 import { adjustCredits } from './admin/adjust-credits.ts';
 import { advanceTime } from './admin/advance-time.ts';
+import { allFlags } from './admin/all-flags.ts';
+import { allSettings } from './admin/all-settings.ts';
+import { auditLogs } from './admin/audit-logs.ts';
 import { cleanUpIntents } from './admin/clean-up-intents.ts';
+
 import { creditAccount } from './admin/credit-account.ts';
 import { adminCreditStatement } from './admin/credit-statement.ts';
 import { grantCredits } from './admin/grant-credits.ts';
@@ -11,10 +15,14 @@ import { allOrganizations } from './admin/organizations.ts';
 import { queueBoard } from './admin/queues.ts';
 import { resetCredits } from './admin/reset-credits.ts';
 import { retryWebhooks } from './admin/retry-webhooks.ts';
+import { setCreditSystem } from './admin/set-credit-system.ts';
 import { setFlag } from './admin/set-flag.ts';
 import { setGrace } from './admin/set-grace.ts';
+import { setSetting } from './admin/set-setting.ts';
+import { stats } from './admin/stats.ts';
 import { allSubscriptions } from './admin/subscriptions.ts';
 import { syncOrganization } from './admin/sync-organization.ts';
+import { usage } from './admin/usage.ts';
 import { verifyCreditsByAdmin } from './admin/verify-credits.ts';
 import { webhookEvents } from './admin/webhook-events.ts';
 import { prices } from './catalogue/prices.ts';
@@ -102,6 +110,7 @@ export const ROUTES: readonly Route[] = [
   allSubscriptions,
   verifyCreditsByAdmin,
   cronResetCredits,
+  allFlags,
   setFlag,
   cleanUpIntents,
   webhookEvents,
@@ -110,6 +119,12 @@ export const ROUTES: readonly Route[] = [
   setGrace,
   addSubscription,
   advanceTime,
+  setCreditSystem,
+  allSettings,
+  setSetting,
+  auditLogs,
+  usage,
+  stats,
   stripeWebhook,
 
   live,

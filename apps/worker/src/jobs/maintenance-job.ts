@@ -1,10 +1,12 @@
 import { MAINTENANCE_JOBS, type MaintenanceJob, type MaintenancePayload } from '@tandem/contracts';
+import type { MaintenanceWatch } from '@tandem/db';
 import type { ReceivedJob } from '@tandem/queue';
 import { payloadCheck } from '../payload.ts';
 import type { WorkerDeps } from '../worker-deps.ts';
 
 /** What maintenance jobs have beside the worker's own parts. */
 export type MaintenanceDeps = WorkerDeps & {
+  readonly maintenance: Pick<MaintenanceWatch, 'state'>;
   /** Answers an API process that waits for a job, by the job's id. */
   reply(replyTo: string, jobId: string, answer: { accounts: number; remaining: boolean }): void;
 };

@@ -8,6 +8,7 @@ import { verify } from './credits.verify.ts';
 import { expireIntents } from './intents.expire.ts';
 import type { MaintenanceDeps, MaintenanceHandler } from './maintenance-job.ts';
 import { closeDead } from './operations.close-dead.ts';
+import { applyRetention } from './retention.apply.ts';
 import { reconcile } from './stripe.reconcile.ts';
 import { retryDueEvents } from './stripe.retry-due.ts';
 
@@ -19,6 +20,7 @@ const HANDLERS: { readonly [J in MaintenanceJob]: MaintenanceHandler<J> } = {
   'intents.expire': expireIntents,
   'stripe.retry-due': retryDueEvents,
   'stripe.reconcile': reconcile,
+  'retention.apply': applyRetention,
   'audit.record': auditRecord,
 };
 
@@ -27,9 +29,10 @@ export class UnknownJobError extends Error {
   override readonly name = 'UnknownJobError';
 }
 
-/** Does one maintenance job. */
+/** Does one maintenance job. In maintenance mode (RULES 21) those that change something leave it to a later run. */
 export async function maintain(job: ReceivedJob, deps: MaintenanceDeps): Promise<void> {
   if (!isMaintenanceJob(job.name)) throw new UnknownJobError(`no handler for the job ${job.name}`);
+  if (deps.maintenance.state.on && !('goesOn' in MAINTENANCE_JOBS[job.name])) return;
   try {
     await HANDLERS[job.name].run(job, deps);
   } catch (error) {
@@ -43,8 +46,11 @@ const AT_ONCE = { attempt: 1, isLastAttempt: true, traceparent: undefined };
 /** Does at once all that falls due by the one clock; the queue's schedules go by real time. */
 export async function runWhatIsDue(deps: WorkerDeps): Promise<void> {
   const reply = () => undefined;
+  // Whoever moves the clock by hand wants what is due, also in maintenance mode.
+  const maintenance = { state: { on: false, retryAfterSeconds: 1 } };
   for (const [name, job] of Object.entries(MAINTENANCE_JOBS))
-    if ('byClock' in job) await maintain({ id: `time-${name}`, name, payload: {}, ...AT_ONCE }, { ...deps, reply });
+    if ('byClock' in job)
+      await maintain({ id: `time-${name}`, name, payload: {}, ...AT_ONCE }, { ...deps, reply, maintenance });
 }
 
 const isMaintenanceJob = (name: string): name is MaintenanceJob => Object.hasOwn(HANDLERS, name);

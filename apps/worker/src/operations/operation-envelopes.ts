@@ -1,8 +1,9 @@
 import { Type } from '@sinclair/typebox';
 import { COMMANDS, type CommandOf, type OperationOutcome, type OperationQueue } from '@tandem/contracts';
-import { isTransientDatabaseError } from '@tandem/db';
+import type { MaintenanceWatch } from '@tandem/db';
 import type { EnvelopeHandling, ExhaustedOperation } from '@tandem/queue';
 import { countOutcomes } from '../count-outcomes.ts';
+import { isTransient } from '../is-transient.ts';
 import { measuredJob } from '../measured-job.ts';
 import { payloadCheck } from '../payload.ts';
 import { sqlErrorFacts } from '../sql-error-facts.ts';
@@ -18,19 +19,22 @@ export type Apply<Q extends OperationQueue> = (
 
 /**
  * The work on an envelope of operations: check each, apply them, answer each. What failed until its tries were used up
- * is closed for good before anyone is told (RULES 10).
+ * is closed for good before anyone is told (RULES 10). In maintenance mode all but controls wait (RULES 21), each worker holding the
+ * envelopes it has taken.
  */
 export function operationEnvelopes<Q extends OperationQueue>(
   queue: Q,
   apply: Apply<Q>,
   deps: WorkerDeps,
+  maintenance: Pick<MaintenanceWatch, 'whenOff'>,
 ): EnvelopeHandling<CommandOf<Q>, OperationOutcome> {
   const { db, logger, metrics, tracing } = deps;
   return {
     parse: payloadCheck<CommandOf<Q>>('operation', Type.Union([...COMMANDS[queue]])),
-    isTransient: isTransientDatabaseError,
+    isTransient,
 
     async handle(commands, context) {
+      if (queue !== 'control') await maintenance.whenOff();
       const { traceparents: _, ...ofJob } = context;
       const about = { queue, ...ofJob, requestIds: commands.map(({ requestId }) => requestId) };
       if (context.attempt === 1)

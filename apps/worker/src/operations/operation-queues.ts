@@ -33,5 +33,7 @@ export const OPERATION_QUEUE_WORK: { readonly [Q in OperationQueue]: Apply<Q> } 
     add_subscription: bySql,
     sync_organization: syncOrganization,
     advance_time: advanceTime,
+    set_credit_system: bySql,
+    set_setting: bySql,
   }),
 };

@@ -1,6 +1,6 @@
 import type { OperationOutcome, SyncOrganizationCommand } from '@tandem/contracts';
 import { readOwner, readStoredSubscription, readStripeIdentities } from '@tandem/db';
-import { applyOnce, earlierOutcome } from '@tandem/db/writes';
+import { applyOnce, earlierOutcome, recordSync } from '@tandem/db/writes';
 import { readInvoice, StripeGatewayError } from '@tandem/stripe';
 import type { Cause } from '../stripe/cause.ts';
 import { syncSubscription } from '../stripe/sync-subscription.ts';
@@ -22,7 +22,10 @@ export async function syncOrganization(command: SyncOrganizationCommand, deps: W
   const found = await subscriptionsAtStripe(deps, organizationId);
   const changed: string[] = [];
   for (const each of found) if (await sync(deps, each, causeOf(command))) changed.push(each.subscriptionId);
-  return applyOnce(db, command, async () => ({ result: { organizationId, subscriptions: found.length, changed } }));
+  return applyOnce(db, command, async (query) => {
+    await recordSync(query, command, changed);
+    return { result: { organizationId, subscriptions: found.length, changed } };
+  });
 }
 
 /** Those of its customers, and those we know. */

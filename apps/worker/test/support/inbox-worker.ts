@@ -21,7 +21,10 @@ export function inboxWorker(t: Test, tandem: Tandem, stripeUrl: string) {
   const deps = { ...parts, settings: { NODE_ENV: 'test' } } as unknown as WorkerDeps;
   const job = { id: 'test', payload: {}, attempt: 1, isLastAttempt: false, traceparent: undefined };
   const run = ({ name, run: work }: MaintenanceHandler<'stripe.reconcile'> | MaintenanceHandler<'stripe.retry-due'>) =>
-    work({ ...job, name }, { ...deps, reply: () => undefined });
+    work(
+      { ...job, name },
+      { ...deps, reply: () => undefined, maintenance: { state: { on: false, retryAfterSeconds: 1 } } },
+    );
   return {
     /** What the repeated jobs do, now. */
     retryDue: () => run(retryDueEvents),

@@ -36,6 +36,11 @@ export const FlagView = Type.Object({
   updatedAt: Timestamp,
 });
 
+export type FlagView = Static<typeof FlagView>;
+
+/** GET /admin/flags */
+export const FlagsResponse = Type.Object({ items: Type.Array(FlagView) });
+
 export const FlagResponse = Type.Composite([
   Type.Object({ operationId: OperationId, status: Type.Literal('applied') }),
   FlagView,

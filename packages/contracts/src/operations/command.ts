@@ -4,8 +4,10 @@ import {
   AdvanceTimeCommand,
   CleanUpIntentsCommand,
   RetryWebhooksCommand,
+  SetCreditSystemCommand,
   SetFlagCommand,
   SetGraceCommand,
+  SetSettingCommand,
   SyncOrganizationCommand,
 } from './control-commands.ts';
 import {
@@ -56,6 +58,8 @@ export const COMMANDS = {
     SetFlagCommand,
     AdvanceTimeCommand,
     CleanUpIntentsCommand,
+    SetCreditSystemCommand,
+    SetSettingCommand,
     RetryWebhooksCommand,
     SetGraceCommand,
     AddSubscriptionCommand,

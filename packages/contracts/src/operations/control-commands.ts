@@ -1,5 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
+import { SystemOverride } from '../admin/credit-system.ts';
 import { FlagName, FlagPercentage } from '../admin/flags.ts';
+import { SettingChange } from '../admin/settings.ts';
 import { OrganizationId } from '../organizations/organization.ts';
 import { Instant, Nullable, Reason, TicketId } from '../primitives.ts';
 import { commandFrame } from './command-frame.ts';
@@ -85,3 +87,26 @@ export const CleanUpIntentsCommand = Type.Object(
   { additionalProperties: false },
 );
 export type CleanUpIntentsCommand = Static<typeof CleanUpIntentsCommand>;
+export const SetCreditSystemCommand = Type.Object(
+  {
+    type: Type.Literal('set_credit_system'),
+    ...commandFrame,
+    override: SystemOverride,
+    reason: Reason,
+    ticketId: Type.Optional(TicketId),
+  },
+  { additionalProperties: false },
+);
+export type SetCreditSystemCommand = Static<typeof SetCreditSystemCommand>;
+
+export const SetSettingCommand = Type.Object(
+  {
+    type: Type.Literal('set_setting'),
+    ...commandFrame,
+    change: Type.Unsafe<SettingChange>(SettingChange),
+    reason: Reason,
+    ticketId: Type.Optional(TicketId),
+  },
+  { additionalProperties: false },
+);
+export type SetSettingCommand = Static<typeof SetSettingCommand>;

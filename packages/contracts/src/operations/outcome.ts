@@ -1,5 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
+import { CreditSystemResponse } from '../admin/credit-system.ts';
 import { FlagResponse, FlagUnknown } from '../admin/flags.ts';
+import { SettingResponse } from '../admin/settings.ts';
 import {
   AddSubscriptionResponse,
   PriceUnknown,
@@ -72,6 +74,18 @@ export const OperationOutcome = Type.Union([
     type: Type.Literal('set_flag'),
     status: Type.Literal('applied'),
     result: Type.Omit(FlagResponse, ['operationId', 'status']),
+  }),
+  Type.Object({
+    ...common,
+    type: Type.Literal('set_credit_system'),
+    status: Type.Literal('applied'),
+    result: Type.Omit(CreditSystemResponse, ['operationId', 'status']),
+  }),
+  Type.Object({
+    ...common,
+    type: Type.Literal('set_setting'),
+    status: Type.Literal('applied'),
+    result: Type.Omit(SettingResponse, ['operationId', 'status']),
   }),
   Type.Object({
     ...common,

@@ -20,7 +20,11 @@ import { CreditCorrections } from './0019-credit-corrections.ts';
 import { OrganizationChanges } from './0020-organization-changes.ts';
 import { StripeInbox } from './0021-stripe-inbox.ts';
 import { TimeMachine } from './0022-time-machine.ts';
+
 import { SubscriptionIntents } from './0023-subscription-intents.ts';
+
+import { AdminControls } from './0024-admin-controls.ts';
+import { AuditForGood } from './0025-audit-for-good.ts';
 
 /** Listed by hand and only ever appended to: a migration found by glob and merged late would run silently out of order. */
 export const MIGRATIONS = [
@@ -47,4 +51,6 @@ export const MIGRATIONS = [
   StripeInbox,
   TimeMachine,
   SubscriptionIntents,
+  AdminControls,
+  AuditForGood,
 ];

@@ -9,6 +9,8 @@ import { applyOnce, type Ending } from './apply-once.ts';
 const SQL_COMMANDS = [
   'set_flag',
   'advance_time',
+  'set_credit_system',
+  'set_setting',
   'add_member',
   'remove_member',
   'rename_organization',

@@ -2,11 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Environment, loadSettings, queueServer } from '@tandem/config';
 import { QUEUES } from '@tandem/contracts';
 import {
+  type AuditDifference,
   type Database,
   type Difference,
   openDatabase,
   readClock,
   readOfferedPrices,
+  verifyAuditLog,
   verifyEveryUser,
 } from '@tandem/db';
 import { allowTimeMachine, moveClock } from '@tandem/db/owner';
@@ -69,8 +71,8 @@ export type Tandem = {
   advance(byMs: number): Promise<Date>;
   /** The time machine: everything that falls due happens in order. `by` as in 90s, 12h, 40d. */
   travel(by: string): Promise<Answer>;
-  /** What differs from the ledger, over all users. */
-  verify(): Promise<Difference[]>;
+  /** What differs from the ledger, over all users, and from the chains of the audit log. */
+  verify(): Promise<(Difference | AuditDifference)[]>;
   /** Stops everything and drops the database. */
   readonly stop: () => Promise<void>;
 };
@@ -200,8 +202,9 @@ function lookInto(env: Environment) {
   };
 }
 
-async function differences(owner: Database): Promise<Difference[]> {
-  const found: Difference[] = [];
+async function differences(owner: Database): Promise<(Difference | AuditDifference)[]> {
+  const found: (Difference | AuditDifference)[] = [];
   for await (const step of verifyEveryUser(owner)) found.push(...step.differences);
+  for await (const step of verifyAuditLog(owner)) found.push(...step.differences);
   return found;
 }

@@ -10,7 +10,7 @@ const Queued = Type.Object({ status: Type.Literal('pending') });
 /** Runs the resets that are due and nothing else, so calling it twice is calling it once (RULES 9). */
 export function cronResetCredits(app: Api, { queue }: ApiDependencies): void {
   app.post('/api/cron/reset-credits', {
-    config: { access: 'cron', problems: ['queue_unavailable'] },
+    config: { access: 'cron', problems: ['queue_unavailable', 'maintenance'] },
     schema: {
       tags: ['Admin'],
       summary: 'Run the resets that are due',

@@ -31,7 +31,7 @@ export function stripeWebhook(app: Api, deps: ApiDependencies): void {
       bodyLimit: BODY_LIMIT_BYTES,
       config: {
         access: 'stripe',
-        problems: [...Object.values(PROBLEMS), 'payload_too_large', 'queue_unavailable'],
+        problems: [...Object.values(PROBLEMS), 'payload_too_large', 'queue_unavailable', 'maintenance'],
       },
       schema: {
         tags: ['Webhooks'],
