@@ -234,6 +234,13 @@ t.test('jobs leave their entries, and old entries go while the chains stay whole
     [{ left = 0 } = {}] = await tandem.sql<{ left: number }>('SELECT remove_old_audit(3) AS left');
   t.equal(await oldOnes(), 0);
   t.same(await kept(), before, 'organizations keep theirs for ever');
+  const bodies = async () =>
+    (await tandem.sql(`SELECT FROM stripe_events WHERE body IS NOT NULL AND status IN ('processed', 'ignored')`))
+      .length;
+  const [{ cleared = 0 } = {}] = await tandem.sql<{ cleared: number }>('SELECT clear_old_webhooks(1000) AS cleared');
+  t.ok(cleared > 0, 'bodies of webhooks go, too');
+  t.equal(await bodies(), 0);
+  t.ok((await tandem.sql('SELECT FROM stripe_events')).length >= cleared, 'their ids stay');
   t.match(await tandem.consume('ann'), { status: 200 }, 'a boundary came, too');
   const flag = { enabled: false, reason: 'after two years' };
   t.equal((await tandem.call('/admin/flags/credits_v2', { admin: true, body: flag })).status, 200);

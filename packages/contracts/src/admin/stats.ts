@@ -16,7 +16,7 @@ export const DatabaseStats = Type.Object({
   }),
   webhookDelay: Type.Array(
     Type.Object({ type: Type.String(), events: Count, meanMs: Count, p95Ms: Count, maxMs: Count }),
-    { description: 'From the delivery at our door to the inbox, over the last day, by event type.' },
+    { description: 'From the delivery at our door to its effect, over the last day, by event type.' },
   ),
   tables: Type.Array(Type.Object({ table: Type.String(), bytes: Count, estimatedRows: Count }), {
     description: 'With their indexes, largest first.',

@@ -25,7 +25,7 @@ AS $$
       'webhookEvents', (SELECT coalesce(jsonb_object_agg(status, n), '{}') FROM (SELECT status, count(*) AS n FROM stripe_events GROUP BY status) AS e)),
     'webhookDelay', (SELECT coalesce(jsonb_agg(d ORDER BY d.type), '[]') FROM (
       SELECT type, count(*) AS events, round(avg(delay))::bigint AS "meanMs", round(percentile_cont(0.95) WITHIN GROUP (ORDER BY delay))::bigint AS "p95Ms", max(delay) AS "maxMs"
-        FROM (SELECT type, greatest(0, extract(epoch FROM stored_at - received_at) * 1000)::bigint AS delay FROM stripe_events WHERE stored_at > clock_now() - interval '1 day') AS e
+        FROM (SELECT type, greatest(0, extract(epoch FROM coalesce(processed_at, stored_at) - received_at) * 1000)::bigint AS delay FROM stripe_events WHERE stored_at > clock_now() - interval '1 day') AS e
        GROUP BY type) AS d),
     'tables', (SELECT coalesce(jsonb_agg(t ORDER BY t.bytes DESC, t."table"), '[]') FROM (
       SELECT c.relname AS "table", pg_total_relation_size(c.oid) AS bytes, greatest(0, c.reltuples)::bigint AS "estimatedRows"

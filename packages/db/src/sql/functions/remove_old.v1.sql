@@ -51,7 +51,7 @@ DECLARE
 BEGIN
   UPDATE stripe_events SET body = NULL
    WHERE event_id IN (SELECT event_id FROM stripe_events
-                       WHERE body IS NOT NULL AND status IN ('processed', 'ignored') AND stored_at <= v_now - interval '30 days' ORDER BY stored_at LIMIT p_limit);
+                       WHERE body IS NOT NULL AND status IN ('processed', 'ignored') AND coalesce(processed_at, stored_at) <= v_now - interval '30 days' ORDER BY stored_at LIMIT p_limit);
   GET DIAGNOSTICS v_count = ROW_COUNT;
   IF v_count > 0 THEN
     PERFORM append_audit('SETTING', 'webhook_bodies', 'DELETE', 'SYSTEM', 'retention', jsonb_build_object('bodies', jsonb_build_object('from', v_count, 'to', 0)),
