@@ -29,8 +29,12 @@ export const COMMANDS = {
     load: async (): Promise<Command> => (await import('./commands/time.ts')).time,
   },
   stripe: {
-    what: 'Make our prices known to Stripe',
+    what: 'Make our prices known to Stripe, compare subscriptions with it, check its webhook endpoints',
     load: async (): Promise<Command> => (await import('./commands/stripe.ts')).stripe,
+  },
+  replay: {
+    what: 'Have Stripe events looked at again',
+    load: async (): Promise<Command> => (await import('./commands/replay.ts')).replay,
   },
   generate: {
     what: 'Write the generated documents, or check that they are current',

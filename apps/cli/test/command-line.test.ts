@@ -46,7 +46,18 @@ t.test('what cannot be understood is told in one line with exit code 2', async (
 t.test('every command explains itself', async (t) => {
   const { code, out } = await run(['--help']);
   t.equal(code, EXIT.done);
-  for (const name of ['local', 'migrate', 'verify', 'flags', 'reset', 'grant', 'token', 'generate']) {
+  for (const name of [
+    'local',
+    'migrate',
+    'verify',
+    'flags',
+    'reset',
+    'grant',
+    'token',
+    'stripe',
+    'replay',
+    'generate',
+  ]) {
     t.match(out, new RegExp(`^  ${name} `, 'm'));
     t.match(await run([name, '--help']), { code: EXIT.done, out: /^npm / });
   }

@@ -33,9 +33,11 @@ export { readDatabaseStats, readUsage } from './reads/stats.ts';
 export {
   type Owner,
   readBoughtPlan,
+  readLiveSubscriptions,
   readOwner,
   readPayer,
   readStoredSubscription,
+  readStoredSubscriptions,
   readStripeIdentities,
   type StoredSubscription,
 } from './reads/stored-subscriptions.ts';

@@ -7,6 +7,7 @@ export type StripeCheckoutSession = Stripe.Checkout.Session;
 export type StripeInvoice = Stripe.Invoice;
 export type StripeEvent = Stripe.Event;
 export type StripePrice = Stripe.Price;
+export type StripeWebhookEndpoint = Stripe.WebhookEndpoint;
 export type StripePage<T> = { data: T[]; hasMore: boolean };
 
 export type GatewayOptions = {
@@ -23,6 +24,9 @@ export type GatewayOptions = {
   readonly deadlineMs?: number;
   readonly breaker?: BreakerOptions;
 };
+
+/** The version of Stripe's API that our calls name. */
+export const STRIPE_API_VERSION = Stripe.API_VERSION;
 
 /** The name of the account that serves regions without one of their own. */
 export const DEFAULT_ACCOUNT = 'default';
@@ -144,6 +148,11 @@ export class StripeAccount {
     return this.#page(() => this.#stripe.subscriptions.list({ status: 'all', limit: 100, ...params }));
   }
 
+  /** A page of the subscriptions that are not canceled, newest first. */
+  listLiveSubscriptions(params: Stripe.SubscriptionListParams = {}): Promise<StripePage<StripeSubscription>> {
+    return this.#page(() => this.#stripe.subscriptions.list({ limit: 100, ...params }));
+  }
+
   /** An invoice with all its lines; Stripe sends the first few with it. */
   async retrieveInvoice(id: string): Promise<StripeInvoice> {
     const invoice = await this.#call(() => this.#stripe.invoices.retrieve(id));
@@ -198,7 +207,7 @@ export class StripeAccount {
     return this.#page(() => this.#stripe.events.list({ limit: 100, ...params }));
   }
 
-  listWebhookEndpoints(): Promise<StripePage<Stripe.WebhookEndpoint>> {
+  listWebhookEndpoints(): Promise<StripePage<StripeWebhookEndpoint>> {
     return this.#page(() => this.#stripe.webhookEndpoints.list({ limit: 100 }));
   }
 

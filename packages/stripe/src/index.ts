@@ -4,6 +4,7 @@ export {
   DEFAULT_ACCOUNT,
   type GatewayOptions,
   type Keyed,
+  STRIPE_API_VERSION,
   StripeAccount,
   type StripeCheckoutSession,
   type StripeEvent,
@@ -12,6 +13,7 @@ export {
   type StripePage,
   type StripePrice,
   type StripeSubscription,
+  type StripeWebhookEndpoint,
 } from './gateway.ts';
 export { type GatewayErrorKind, StripeGatewayError } from './gateway-error.ts';
 export { openStripeGateway, type StripeSettings } from './open-gateway.ts';

@@ -1,12 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { type OperationView, secondsOf } from '@tandem/contracts';
+import { secondsOf } from '@tandem/contracts';
 import { readClock } from '@tandem/db';
-import { type AdminCall, adminCall } from '../admin-call.ts';
+import { adminOperation } from '../admin-operation.ts';
 import { command, EXIT, UsageError } from '../command.ts';
 import { progressBar } from '../progress-bar.ts';
 import { databaseOptions, onDatabase, targetUrl } from '../target-database.ts';
 
-const LOOK_MS = 100;
 const DAY_MS = 86_400_000;
 
 export const time = command({
@@ -31,7 +29,7 @@ The one clock of API, worker, SQL and Stripe emulator.
       if (by === undefined || seconds === undefined) return { now: from };
       const progress = progressBar(context.err, Math.round((seconds * 1000) / DAY_MS), ' days');
       const at = async () => progress.at(Math.floor(((await clock()).getTime() - from.getTime()) / DAY_MS));
-      const status = await advance(await adminCall(context, values['data-dir'], { waits: false }), by, at);
+      const { status } = await adminOperation(context, values['data-dir'], '/admin/time/advance', { by }, at);
       progress.end();
       return { from, now: await clock(), status };
     });
@@ -41,14 +39,3 @@ The one clock of API, worker, SQL and Stripe emulator.
     return stopped ? EXIT.wrong : EXIT.done;
   },
 });
-
-/** Has time pass and looks on until it has. */
-async function advance(call: AdminCall, by: string, at: () => Promise<void>): Promise<OperationView['status']> {
-  const { operationId } = await call<{ operationId: string }>('POST', '/admin/time/advance', { by });
-  for (;;) {
-    const { status } = await call<OperationView>('GET', `/api/operations/${operationId}`);
-    if (status !== 'pending') return status;
-    await at();
-    await pause(LOOK_MS);
-  }
-}

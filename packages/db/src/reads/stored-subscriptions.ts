@@ -31,6 +31,24 @@ export async function readStoredSubscription(db: Database, id: string): Promise<
   return row?.row;
 }
 
+/** Those of these that are known. */
+export async function readStoredSubscriptions(db: Database, ids: readonly string[]): Promise<StoredSubscription[]> {
+  const rows = await db.query<{ row: StoredSubscription }>(
+    'SELECT subscription_state(s) AS row FROM subscriptions s WHERE subscription_id = ANY ($1)',
+    [ids],
+  );
+  return rows.map(({ row }) => row);
+}
+
+/** Every subscription that Stripe should have and that is not over. */
+export async function readLiveSubscriptions(db: Database): Promise<StripeIdentities['subscriptions']> {
+  return db.query<StripeIdentities['subscriptions'][number]>(
+    `SELECT subscription_id AS "subscriptionId", account FROM subscriptions
+      WHERE NOT complimentary AND payment_ref IS NULL AND status NOT IN ('canceled', 'incomplete_expired')
+      ORDER BY subscription_id`,
+  );
+}
+
 export type Owner = { readonly organizationId: string; readonly userId: string };
 
 /** An organization and its owner, who receives its credits (RULES 15): the named one, where it is there, else the one a customer is. */
