@@ -1080,6 +1080,8 @@ price_of_stripe(p_stripe_price_id text, p_lookup_key text) RETURNS SETOF prices
 
 receive_stripe_event(p_event_id text, p_type text, p_api_version text, p_livemode boolean, p_created bigint, p_handled boolean, p_body text, p_request_id text, p_received_ms bigint, p_account text DEFAULT NULL::text, p_object_id text DEFAULT NULL::text) RETURNS boolean SECURITY DEFINER
 
+record_author(p_subscription_id text, p_actor_type text, p_actor_id text, p_metadata jsonb) RETURNS void SECURITY DEFINER
+
 record_command(p_command jsonb, p_entity_type text, p_entity_id text, p_action text) RETURNS void SECURITY DEFINER
 
 record_heartbeat(p_worker_id text, p_version text, p_started_ms bigint) RETURNS void SECURITY DEFINER
@@ -1475,6 +1477,8 @@ tandem_worker: EXECUTE ON FUNCTION personal_organization_id
 tandem_worker: EXECUTE ON FUNCTION price_of_stripe
 
 tandem_worker: EXECUTE ON FUNCTION receive_stripe_event
+
+tandem_worker: EXECUTE ON FUNCTION record_author
 
 tandem_worker: EXECUTE ON FUNCTION record_command
 

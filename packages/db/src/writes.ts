@@ -30,5 +30,11 @@ export {
   receiveStripeEvent,
   setStripeCursor,
 } from './writes/stripe-inbox.ts';
-export { type Author, linkStripeCustomer, openSubscription, writeSubscription } from './writes/subscriptions.ts';
+export {
+  type Author,
+  linkStripeCustomer,
+  openSubscription,
+  recordAuthor,
+  writeSubscription,
+} from './writes/subscriptions.ts';
 export { declareDeployment, recordHeartbeat } from './writes/worker-presence.ts';

@@ -42,6 +42,7 @@ const DATA: Record<string, string> = {
   AdminControls: `SELECT set_setting('{"change": {"name": "probe_setting", "value": true}, "actorType": "ADMIN", "actorId": "a", "reason": "r"}'),
     set_credit_system('{"userId": "probe", "override": "v2", "actorType": "ADMIN", "actorId": "a", "reason": "r"}')`,
   AuditForGood: `SELECT append_audit('FLAG', 'probe', 'CREATE', 'SYSTEM', 'test', '{}', '{}', clock_now())`,
+  Authors: `SELECT record_author('sub_probe', 'ADMIN', 'a', '{"operationId": "probe-author"}')`,
 };
 
 t.test('every migration goes up, down and up again with data in the tables', async (t) => {

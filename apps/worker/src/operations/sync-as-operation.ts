@@ -1,6 +1,6 @@
 import type { OperationCommand, OperationOutcome } from '@tandem/contracts';
 import type { Database } from '@tandem/db';
-import { beginOperation, type Ending, endOperation } from '@tandem/db/writes';
+import { beginOperation, type Ending, endOperation, recordAuthor } from '@tandem/db/writes';
 import type { Cause } from '../stripe/cause.ts';
 import { type SyncWish, syncSubscription } from '../stripe/sync-subscription.ts';
 import type { WorkerDeps } from '../worker-deps.ts';
@@ -17,8 +17,9 @@ export async function syncAsOperation(
   ending: (query: Database['query']) => Promise<Ending>,
 ): Promise<OperationOutcome> {
   let outcome: OperationOutcome | undefined;
+  const author = commandAuthor(command);
   const cause: Cause = {
-    ...commandAuthor(command),
+    ...author,
     requestId: command.requestId,
     failedAt: undefined,
     async begin(query) {
@@ -26,6 +27,7 @@ export async function syncAsOperation(
       return outcome === undefined;
     },
     async end(query) {
+      await recordAuthor(query, wish.subscriptionId, author);
       outcome = await endOperation(query, command, await ending(query));
     },
   };

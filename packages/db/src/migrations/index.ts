@@ -25,6 +25,7 @@ import { SubscriptionIntents } from './0023-subscription-intents.ts';
 
 import { AdminControls } from './0024-admin-controls.ts';
 import { AuditForGood } from './0025-audit-for-good.ts';
+import { Authors } from './0026-authors.ts';
 
 /** Listed by hand and only ever appended to: a migration found by glob and merged late would run silently out of order. */
 export const MIGRATIONS = [
@@ -53,4 +54,5 @@ export const MIGRATIONS = [
   SubscriptionIntents,
   AdminControls,
   AuditForGood,
+  Authors,
 ];

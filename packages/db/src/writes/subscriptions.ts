@@ -39,6 +39,15 @@ export async function writeSubscription(
   return written.version;
 }
 
+/** Puts on the audit log who had a subscription changed, unless an entry of that operation says so. */
+export async function recordAuthor(
+  query: Query,
+  subscriptionId: string,
+  { actorType, actorId, metadata }: Author,
+): Promise<void> {
+  await query('SELECT record_author($1, $2, $3, $4)', [subscriptionId, actorType, actorId, JSON.stringify(metadata)]);
+}
+
 /** Notes which organization a customer of Stripe is; false when it was known. */
 export async function linkStripeCustomer(
   query: Query,
