@@ -10,7 +10,7 @@ t.test('each test has a migrated database of its own', async (t) => {
   const queue = await one.sql<{ there: boolean }>(`SELECT to_regclass('bullmq.job') IS NOT NULL AS there`);
   t.same(queue, [{ there: true }]);
   const plans = await one.sql<{ plans: number }>('SELECT count(*)::int AS plans FROM plans');
-  t.same(plans, [{ plans: 4 }]);
+  t.same(plans, [{ plans: 5 }]);
 });
 
 t.test('an empty one is there for migrations', async (t) => {
