@@ -28,6 +28,7 @@ await onEachBackend(async (t, server) => {
       },
       isTransient: (error) => error instanceof Away,
     });
+    t.teardown(() => worker.close());
     t.equal(await queue.add('away', { a: 1 }, { jobId: 'evt_1' }), 'evt_1');
     await queue.add('away', { a: 2 }, { jobId: 'evt_1' });
     await until(() => jobs.length === 3);
@@ -50,7 +51,6 @@ await onEachBackend(async (t, server) => {
     await queue.add('break', {}, { jobId: 'evt_2', retryFailed: true });
     await until(() => jobs.length === 7);
     t.match(jobs[6], { id: 'evt_2', attempt: 1 });
-    await worker.close();
     await queue.close();
   });
 
@@ -98,7 +98,7 @@ await onEachBackend(async (t, server) => {
       },
       isTransient: () => false,
     };
-    const workers = [createJobWorker(options), createJobWorker(options)];
+    for (const worker of [createJobWorker(options), createJobWorker(options)]) t.teardown(() => worker.close());
     // Runs begin while the schedules are still being set.
     const scheduledAt = Date.now();
     await Promise.all([1, 2, 3].map(() => queue.upsertSchedule('sweep', { everyMs: 400 }, 'sweep', { of: 'resets' })));
@@ -115,7 +115,6 @@ await onEachBackend(async (t, server) => {
     const count = done.length;
     await sleep(1_200);
     t.equal(done.length, count);
-    await Promise.all(workers.map((worker) => worker.close()));
   });
 
   await t.test('depths count what waits, also in a paused queue', async (t) => {
@@ -148,11 +147,10 @@ await onEachBackend(async (t, server) => {
       isTransient: () => false,
     };
     for (let n = 0; n < 12; n += 1) await queue.add('x', {});
-    const workers = [createJobWorker(options), createJobWorker(options)];
+    for (const worker of [createJobWorker(options), createJobWorker(options)]) t.teardown(() => worker.close());
     await until(() => times.length === 12);
     // The first may begin later than it was taken, on a busy machine.
     t.ok((times[11] ?? 0) - (times[0] ?? 0) >= 1_500, `12 jobs took ${(times[11] ?? 0) - (times[0] ?? 0)} ms`);
-    await Promise.all(workers.map((worker) => worker.close()));
   });
 
   await backend.close();

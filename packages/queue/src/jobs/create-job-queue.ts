@@ -39,7 +39,8 @@ export type JobQueue = {
 };
 
 const DEADLINE_MS = 1_500;
-const SCHEDULE_DEADLINE_MS = 5_000;
+/** Nobody's request waits for a schedule. */
+const SCHEDULE_DEADLINE_MS = 20_000;
 /** A time so long gone by was not kept, also where workers are late. */
 const STOPPED_MS = 60_000;
 

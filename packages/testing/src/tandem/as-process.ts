@@ -3,12 +3,15 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { type CompiledApps, compileApps } from '@tandem/cli';
 import type { Environment } from '@tandem/config';
 import type { collectedLog } from './collected-log.ts';
 import type { ApiPart, Part } from './part.ts';
 
 const PIPE_MS = 30_000;
-const APPS = new URL('../../../../apps/', import.meta.url);
+const CACHE = fileURLToPath(new URL('../../../../node_modules/.cache/tandem/apps', import.meta.url));
+
+let compiled: Promise<CompiledApps> | undefined;
 
 /** The worker's own main.ts as a process. */
 export async function workerAsProcess(env: Environment, log: ReturnType<typeof collectedLog>): Promise<Part> {
@@ -36,8 +39,9 @@ async function started(
   env: Environment,
   log: ReturnType<typeof collectedLog>,
 ): Promise<ChildProcess> {
-  const main = fileURLToPath(new URL(`${app}/src/main.ts`, APPS));
-  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main], {
+  compiled ??= compileApps(CACHE);
+  const main = (await compiled)[app];
+  const child = spawn(process.execPath, ['--enable-source-maps', main], {
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

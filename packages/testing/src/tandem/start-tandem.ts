@@ -85,13 +85,33 @@ const RETRY_MS = [50, 200, 500, 1000, 2000, 5000];
 
 /** Starts API and workers on a copy of the migrated database. Stop it when the test ends. */
 export async function startTandem(options: TandemOptions = {}): Promise<Tandem> {
+  const opened: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    const failures: unknown[] = [];
+    for (const step of opened.splice(0).reverse()) await step().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
+  };
+  return start(options, opened, close).catch(async (error: unknown) => {
+    await close().catch(() => undefined);
+    throw error;
+  });
+}
+
+async function start(
+  options: TandemOptions,
+  opened: (() => Promise<unknown>)[],
+  close: () => Promise<void>,
+): Promise<Tandem> {
   const database = options.database ?? (await createTestDatabase());
+  opened.push(database.drop);
   const redis = options.backend === 'redis' && !options.redis ? await startRedis() : undefined;
+  opened.push(async () => redis?.stop());
   const redisUrl = (options.redis ?? redis)?.url;
   const version = options.creditSystemVersion;
   const owner = openDatabase({ url: database.ownerUrl, applicationName: 'tandem-test', poolSize: 4 });
+  opened.push(owner.close);
   await allowTimeMachine(owner, true);
-  const stripe = options.stripe && (await emulatedStripe(owner, options.stripe));
+  const stripe = options.stripe && (await emulatedStripe(owner, options.stripe, opened));
   const env = testEnvironment(database, {
     ...(version ? { CREDIT_SYSTEM_VERSION: version } : {}),
     ...(redisUrl ? { QUEUE_BACKEND: 'redis', REDIS_URL: redisUrl } : {}),
@@ -99,33 +119,25 @@ export async function startTandem(options: TandemOptions = {}): Promise<Tandem> 
     ...options.env,
   });
   const log = collectedLog();
-  const newWorker = (own: Environment = {}) =>
-    (options.processes ? workerAsProcess : workerInProcess)({ ...env.worker, ...own }, log);
+  const queues = lookInto(env.worker);
+  opened.push(queues.close);
+
+  const workers: Part[] = [];
+  opened.push(() => Promise.all(workers.map((worker) => worker.stop())));
+  const startWorker = async (own: Environment = {}) => {
+    const worker = await (options.processes ? workerAsProcess : workerInProcess)({ ...env.worker, ...own }, log);
+    workers.push(worker);
+    return worker;
+  };
+  await Promise.all(Array.from({ length: options.workers ?? 1 }, () => startWorker()));
+
   const newApi = async () => {
     const started = await (options.processes ? apiAsProcess : apiInProcess)(env.api, log);
     stripe?.deliverTo({ url: `${started.url}/webhooks/stripe`, secret: SECRETS.STRIPE_WEBHOOK_SECRET });
     return started;
   };
-
-  const queues = lookInto(env.worker);
-  const workers: Part[] = [];
-  const close = async (api?: ApiPart) => {
-    await api?.stop();
-    await Promise.all(workers.map((worker) => worker.stop()));
-    await queues.close();
-    await stripe?.close();
-    await owner.close();
-    await redis?.stop();
-    await database.drop();
-  };
-  const start = async () => {
-    workers.push(...(await Promise.all(Array.from({ length: options.workers ?? 1 }, () => newWorker()))));
-    return newApi();
-  };
-  let api = await start().catch(async (error: unknown) => {
-    await close();
-    throw error;
-  });
+  let api = await newApi();
+  opened.push(() => api.stop());
   const call: Tandem['call'] = (path, what) => callApi(api.url, path, what);
 
   return {
@@ -144,11 +156,7 @@ export async function startTandem(options: TandemOptions = {}): Promise<Tandem> 
     call,
     consume: (user, body = {}, headers = {}) =>
       call('/api/user/credits/consume', { user, headers, body: { creditType: 'analysis', action: 'test', ...body } }),
-    async startWorker(own) {
-      const worker = await newWorker(own);
-      workers.push(worker);
-      return worker;
-    },
+    startWorker,
     async startApi() {
       api = await newApi();
       return api;
@@ -168,14 +176,19 @@ export async function startTandem(options: TandemOptions = {}): Promise<Tandem> 
       }
     },
     verify: () => differences(owner),
-    stop: () => close(api),
+    stop: close,
   };
 }
 
 /** Stripe for this deployment, on its clock and with its price list. */
-async function emulatedStripe(owner: Database, options: true | Partial<StripeEmulatorOptions>) {
+async function emulatedStripe(
+  owner: Database,
+  options: true | Partial<StripeEmulatorOptions>,
+  opened: (() => Promise<unknown>)[],
+) {
   const own = options === true ? {} : options;
   const emulator = await startStripeEmulator({ now: () => readClock(owner), retryMs: RETRY_MS, ...own });
+  opened.push(() => emulator.close());
   const gateway = new StripeGateway({ secretKey: EMULATOR_KEY, baseUrl: emulator.url });
   await publishPrices(gateway, await readOfferedPrices(owner));
   return emulator;
