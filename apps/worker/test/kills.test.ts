@@ -5,9 +5,10 @@ import t from 'tap';
 
 // What a killed worker had waits for its lock, and the machine may be busy.
 t.setTimeout(600_000);
+t.jobs = 4;
 const chance = seededChance(t);
 
-await onEachBackend('the worker killed at random moments under load, four times', async (t, backend) => {
+const worker = onEachBackend('the worker killed at random moments under load, four times', async (t, backend) => {
   const tandem = await startTandem({ backend, creditSystemVersion: 'v2', processes: true });
   t.teardown(tandem.stop);
   await makeUsers(tandem);
@@ -20,7 +21,7 @@ await onEachBackend('the worker killed at random moments under load, four times'
   await promisesKept(t, tandem, await load.stop());
 });
 
-await onEachBackend('everything killed at once under load, twice', async (t, backend) => {
+const everything = onEachBackend('everything killed at once under load, twice', async (t, backend) => {
   const tandem = await startTandem({ backend, creditSystemVersion: 'v2', processes: true });
   t.teardown(tandem.stop);
   await makeUsers(tandem);
@@ -34,3 +35,4 @@ await onEachBackend('everything killed at once under load, twice', async (t, bac
   }
   await promisesKept(t, tandem, all);
 });
+await Promise.all([worker, everything]);
