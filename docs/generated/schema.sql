@@ -856,7 +856,7 @@ VIEW usage_counters AS
 
 active_hold_or_conclude(p_draft operation_draft, p_at timestamp with time zone) RETURNS credit_holds
 
-active_periods(p_user_ids text[], p_at timestamp with time zone) RETURNS TABLE(user_id text, starts_at timestamp with time zone, ends_at timestamp with time zone, plan_code text, subscription_ref text, credit_system text, analysis_limit integer, roast_limit integer, pool_limit integer, is_due boolean)
+active_period(p_user_id text, p_at timestamp with time zone) RETURNS TABLE(starts_at timestamp with time zone, ends_at timestamp with time zone, plan_code text, analysis_limit integer, roast_limit integer, pool_limit integer)
 
 add_lot(p_user_id text, p_operation_id text, p_kind text, p_credit_type text, p_amount integer, p_source text, p_source_ref text, p_priority integer, p_effective_at timestamp with time zone, p_expires_at timestamp with time zone, p_action text, p_now timestamp with time zone) RETURNS credit_lots
 
@@ -934,7 +934,7 @@ credit_check(p_user_id text, p_credit_type text, p_amount bigint) RETURNS jsonb
 
 credit_statement_frame(p_user_id text, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(from_at text, to_at text, after_seq bigint, through_seq bigint, opening jsonb, closing jsonb)
 
-credit_status(p_user_id text) RETURNS jsonb
+credit_status(p_user_id text) RETURNS json
 
 credit_system_of(p_user_id text, p_override text, p_created_at timestamp with time zone) RETURNS text
 
@@ -1192,7 +1192,7 @@ write_subscription(p_row jsonb, p_actor_type text, p_actor_id text, p_metadata j
 
 -- What the roles may
 
-tandem_api: EXECUTE ON FUNCTION active_periods
+tandem_api: EXECUTE ON FUNCTION active_period
 
 tandem_api: EXECUTE ON FUNCTION audit_page
 
@@ -1362,7 +1362,7 @@ tandem_api: SELECT ON TABLE users
 
 tandem_api: SELECT ON TABLE worker_heartbeats
 
-tandem_worker: EXECUTE ON FUNCTION active_periods
+tandem_worker: EXECUTE ON FUNCTION active_period
 
 tandem_worker: EXECUTE ON FUNCTION add_member
 

@@ -43,6 +43,7 @@ const DATA: Record<string, string> = {
     set_credit_system('{"userId": "probe", "override": "v2", "actorType": "ADMIN", "actorId": "a", "reason": "r"}')`,
   AuditForGood: `SELECT append_audit('FLAG', 'probe', 'CREATE', 'SYSTEM', 'test', '{}', '{}', clock_now())`,
   Authors: `SELECT record_author('sub_probe', 'ADMIN', 'a', '{"operationId": "probe-author"}')`,
+  QuickReads: `SELECT consume_credits('probe', 'roast', 1)`,
 };
 
 t.test('every migration goes up, down and up again with data in the tables', async (t) => {

@@ -26,6 +26,7 @@ import { SubscriptionIntents } from './0023-subscription-intents.ts';
 import { AdminControls } from './0024-admin-controls.ts';
 import { AuditForGood } from './0025-audit-for-good.ts';
 import { Authors } from './0026-authors.ts';
+import { QuickReads } from './0027-quick-reads.ts';
 
 /** Listed by hand and only ever appended to: a migration found by glob and merged late would run silently out of order. */
 export const MIGRATIONS = [
@@ -55,4 +56,5 @@ export const MIGRATIONS = [
   AdminControls,
   AuditForGood,
   Authors,
+  QuickReads,
 ];
