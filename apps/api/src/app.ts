@@ -6,7 +6,7 @@ import type { Api } from './api.ts';
 import { auditReads } from './audit/audit-reads.ts';
 import { guardRoutes } from './auth/access.ts';
 import { adminSession } from './auth/admin-session.ts';
-import { countFailedAttempts } from './auth/failed-attempts.ts';
+import { countFailedAttempts, type FailedAttempts } from './auth/failed-attempts.ts';
 import { guardsOf } from './auth/guards.ts';
 import { openTokenCheck } from './auth/token-check.ts';
 import type { ApiDependencies } from './dependencies.ts';
@@ -28,8 +28,10 @@ import { traceQueue } from './queue/trace-queue.ts';
 import { requestIdOf } from './request-id.ts';
 import { ROUTES } from './routes/index.ts';
 
-/** Refused credentials of one address a minute before the answer is 429 instead of 401. */
-const MAX_FAILED_ATTEMPTS = 300;
+/** Refused tokens of one address a minute before the answer is 429 instead of 401: an app's users share its address. */
+const MAX_REFUSED_TOKENS = 300;
+/** The same for admin keys, those of the login included. */
+const MAX_REFUSED_KEYS = 60;
 
 /** An API starts also while the database is away. */
 const FIRST_LOOK_MS = 1_000;
@@ -66,8 +68,9 @@ export async function buildApi(parts: ApiParts): Promise<Api> {
   acceptJsonBodies(app);
   validateStrictly(app);
   await describeApi(app, version);
-  await guardAll(app, parts);
-  await limitRates(app, settings.RATE_LIMIT_PER_MINUTE);
+  const refusedKeys = countFailedAttempts(MAX_REFUSED_KEYS);
+  await guardAll(app, parts, refusedKeys);
+  await limitRates(app, settings, metrics);
 
   const maintenance = watchMaintenance(parts.db);
   app.addHook('onClose', async () => maintenance.close());
@@ -78,14 +81,14 @@ export async function buildApi(parts: ApiParts): Promise<Api> {
   auditReads(app, queue.recordRead);
   const organizations = openOrganizations(parts);
   app.addHook('onClose', () => organizations.close());
-  const deps: ApiDependencies = { ...parts, queue, organizations, maintenance };
+  const deps: ApiDependencies = { ...parts, queue, organizations, maintenance, refusedKeys };
   for (const route of ROUTES) route(app, deps);
   await app.ready();
   await Promise.race([maintenance.looked, pause(FIRST_LOOK_MS)]);
   return app;
 }
 
-async function guardAll(app: Api, { settings, metrics }: ApiParts): Promise<void> {
+async function guardAll(app: Api, { settings, metrics }: ApiParts, refusedKeys: FailedAttempts): Promise<void> {
   const { JWT_SECRET: secret, JWKS_URL: keySetUrl, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = settings;
   const guards = guardsOf({
     checkToken: await openTokenCheck(app, { secret, keySetUrl, issuer, audience }),
@@ -93,7 +96,7 @@ async function guardAll(app: Api, { settings, metrics }: ApiParts): Promise<void
     cronSecret: settings.CRON_SECRET,
     metricsPublic: settings.METRICS_PUBLIC,
     session: adminSession(settings.INTERNAL_API_KEY, settings.NODE_ENV === 'production'),
-    attempts: countFailedAttempts(MAX_FAILED_ATTEMPTS),
+    refused: { token: countFailedAttempts(MAX_REFUSED_TOKENS), key: refusedKeys },
     metrics,
   });
   guardRoutes(app, guards);

@@ -77,6 +77,11 @@ export const apiSettings = {
     description: 'Requests of one user (or address, without a token) a minute and API process; 0 means no limit.',
     default: 6000,
   }),
+  ADMIN_RATE_LIMIT_PER_MINUTE: count(0, 10_000_000, {
+    description:
+      'Requests of one admin at one address a minute and API process, by key, token or login; 0 means no limit. Refused keys are limited anyway.',
+    default: 1200,
+  }),
   METRICS_PUBLIC: flag({
     description: 'Serve /metrics to everybody on the API port. Otherwise there it needs the admin key.',
     default: false,

@@ -165,7 +165,12 @@ export const ERRORS = {
     'The statement has too many entries',
     'Client error: ask for a shorter span; the answer says how many entries there are.',
   ),
-  rate_limited: row(429, 'Too many requests', 'RATE_LIMIT_PER_MINUTE; one client is flooding.', 1),
+  rate_limited: row(
+    429,
+    'Too many requests',
+    'One client is flooding: RATE_LIMIT_PER_MINUTE, ADMIN_RATE_LIMIT_PER_MINUTE, or refused tokens and keys; `tandem_rate_limited_total` says which.',
+    1,
+  ),
   internal_error: row(
     500,
     'Something went wrong on our side',

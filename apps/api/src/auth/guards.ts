@@ -15,22 +15,24 @@ export type GuardSettings = {
   cronSecret: string | undefined;
   metricsPublic: boolean;
   session: AdminSession;
-  attempts: FailedAttempts;
+  refused: Record<CredentialKind, FailedAttempts>;
   metrics: ApiMetrics;
 };
 
-type CredentialKind = 'token' | 'key' | 'cron';
+type CredentialKind = 'token' | 'key';
 
 /** The guard of each access (PRODUCT 5; RELIABILITY S2, S3). Right credentials always pass; too many wrong ones get 429. */
 export function guardsOf(settings: GuardSettings): Record<Access, Guard> {
-  const { checkToken, session, attempts, metrics } = settings;
+  const { checkToken, session, refused, metrics } = settings;
   const isInternalKey = secretCheck(settings.internalApiKey);
   const isCronSecret = settings.cronSecret === undefined ? () => false : secretCheck(settings.cronSecret);
 
   const refuse = (request: FastifyRequest, kind: CredentialKind, reason: string): ProblemError => {
     metrics.authFailures.inc({ kind });
+    const attempts = refused[kind];
     attempts.add(request.ip);
     if (!attempts.isBlocked(request.ip)) return unauthorized(reason, kind === 'token');
+    metrics.rateLimited.inc({ limit: kind });
     const seconds = attempts.retryAfterSeconds(request.ip);
     return new ProblemError('rate_limited', { reason, headers: { 'retry-after': String(seconds) } });
   };

@@ -1,11 +1,11 @@
-import type { FastifyInstance, onRequestHookHandler } from 'fastify';
+import type { FastifyInstance, preParsingAsyncHookHandler } from 'fastify';
 import type { Api } from '../api.ts';
 
 /**
  * A hook that hands requests to a Fastify instance of its own, built at the first of them: pages with heavy assets
- * (Swagger UI, Bull Board) cost nothing at start and nothing in the API's own hooks. Put it after the guard.
+ * (Swagger UI, Bull Board) cost nothing at start. Goes in before the body is read, after the guard and the limit of rates.
  */
-export function forwardToPage(app: Api, build: () => Promise<FastifyInstance>): onRequestHookHandler {
+export function forwardToPage(app: Api, build: () => Promise<FastifyInstance>): preParsingAsyncHookHandler {
   let page: Promise<FastifyInstance> | undefined;
   app.addHook('onClose', async () => {
     await (await page)?.close();

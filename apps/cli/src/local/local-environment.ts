@@ -22,6 +22,7 @@ export function localEnvironment(given: Environment, secrets: LocalSecrets, port
     CRON_SECRET: given['CRON_SECRET'] || secrets.cronSecret,
     STRIPE_WEBHOOK_SECRET: given['STRIPE_WEBHOOK_SECRET'] || secrets.webhookSecret,
     RATE_LIMIT_PER_MINUTE: given['RATE_LIMIT_PER_MINUTE'] || '0',
+    ADMIN_RATE_LIMIT_PER_MINUTE: given['ADMIN_RATE_LIMIT_PER_MINUTE'] || '0',
     METRICS_PUBLIC: given['METRICS_PUBLIC'] || 'true',
     TIME_MACHINE: given['TIME_MACHINE'] || 'true',
     ENABLE_CREDITS_V2: given['ENABLE_CREDITS_V2'] || 'true',

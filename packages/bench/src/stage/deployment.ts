@@ -45,7 +45,7 @@ export async function deployTandem(plan: DeploymentPlan): Promise<Deployment> {
   const { name, database, queue, secrets, logLevel } = plan;
   const port = await freePort();
   const shared = { NODE_ENV: 'production', LOG_LEVEL: logLevel, ...queue };
-  const doors = { HOST: '127.0.0.1', PORT: String(port), RATE_LIMIT_PER_MINUTE: '0' };
+  const doors = { HOST: '127.0.0.1', PORT: String(port), RATE_LIMIT_PER_MINUTE: '0', ADMIN_RATE_LIMIT_PER_MINUTE: '0' };
   const keys = {
     JWT_SECRET: secrets.jwtSecret,
     INTERNAL_API_KEY: secrets.adminApiKey,

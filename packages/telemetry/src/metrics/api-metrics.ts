@@ -31,8 +31,14 @@ export function createApiMetrics(options: MetricsOptions = {}) {
     }),
     authFailures: new Counter({
       name: 'tandem_auth_failures_total',
-      help: 'Refused credentials by kind (token, key, cron, login).',
+      help: 'Refused credentials by kind (token, key, login).',
       labelNames: ['kind'],
+      registers,
+    }),
+    rateLimited: new Counter({
+      name: 'tandem_rate_limited_total',
+      help: 'Requests answered 429 by the limit they met: those of requests (user, address, admin) and those of refused credentials (token, key, login).',
+      labelNames: ['limit'],
       registers,
     }),
     queueDepth: new Gauge({

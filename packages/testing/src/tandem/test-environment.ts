@@ -19,6 +19,6 @@ export function testEnvironment(database: TestDatabase, own: Environment): { api
     TIME_MACHINE: 'true',
   };
   const worker = { ...common, ...own, DATABASE_URL: database.workerUrl };
-  const doors = { HOST: '127.0.0.1', PORT: '0', RATE_LIMIT_PER_MINUTE: '0' };
+  const doors = { HOST: '127.0.0.1', PORT: '0', RATE_LIMIT_PER_MINUTE: '0', ADMIN_RATE_LIMIT_PER_MINUTE: '0' };
   return { worker, api: { ...common, ...doors, ...SECRETS, ...own, DATABASE_URL: database.apiUrl } };
 }

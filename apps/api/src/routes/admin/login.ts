@@ -1,7 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { Api } from '../../api.ts';
 import { adminSession } from '../../auth/admin-session.ts';
-import { countFailedAttempts } from '../../auth/failed-attempts.ts';
 import { isFromElsewhere } from '../../auth/same-origin.ts';
 import { secretCheck } from '../../auth/same-secret.ts';
 import { BOARD_PATH } from '../../board/build-board.ts';
@@ -10,18 +9,15 @@ import { setPageHeaders } from '../../plugins/page-headers.ts';
 import { ProblemError } from '../../problem-error.ts';
 import { escapeHtml, htmlPage } from '../docs/html.ts';
 
-/** A person's wrong tries a minute from one address; then the form waits. */
-const MAX_FAILURES = 20;
 const FORM_LIMIT_BYTES = 2048;
 const HTML = 'text/html; charset=utf-8';
 const OPEN = { config: { access: 'public' }, schema: { hide: true } } as const;
 
 /** The login of the admin pages: the admin key for a cookie, and the way out. */
-export function adminLogin(app: Api, { settings, metrics }: ApiDependencies): void {
+export function adminLogin(app: Api, { settings, metrics, refusedKeys }: ApiDependencies): void {
   const production = settings.NODE_ENV === 'production';
   const session = adminSession(settings.INTERNAL_API_KEY, production);
   const isKey = secretCheck(settings.INTERNAL_API_KEY);
-  const failures = countFailedAttempts(MAX_FAILURES);
 
   app.register(async (scope: Api) => {
     await setPageHeaders(scope, { production });
@@ -37,12 +33,13 @@ export function adminLogin(app: Api, { settings, metrics }: ApiDependencies): vo
     scope.get('/admin/login', OPEN, async (_request, reply) => sendForm(reply, 200));
     scope.post('/admin/login', OPEN, async (request, reply) => {
       const key = request.body instanceof URLSearchParams ? (request.body.get('key') ?? '') : '';
-      if (failures.isBlocked(request.ip)) {
-        reply.header('retry-after', String(failures.retryAfterSeconds(request.ip)));
+      if (refusedKeys.isBlocked(request.ip)) {
+        metrics.rateLimited.inc({ limit: 'login' });
+        reply.header('retry-after', String(refusedKeys.retryAfterSeconds(request.ip)));
         return sendForm(reply, 429, 'Too many tries. Wait a minute.');
       }
       if (!isKey(key)) {
-        failures.add(request.ip);
+        refusedKeys.add(request.ip);
         metrics.authFailures.inc({ kind: 'login' });
         request.log.warn({ ip: request.ip }, 'an admin login was refused');
         return sendForm(reply, 401, 'This is not the admin key.');

@@ -21,7 +21,8 @@ export function queueBoard(app: Api, { queue, settings }: ApiDependencies): void
       url,
       config: { access: 'admin-page' },
       schema: { hide: true },
-      onRequest: [refuseForgery, forward],
+      onRequest: refuseForgery,
+      preParsing: forward,
       errorHandler: leadToLogin,
       handler: () => undefined,
     });

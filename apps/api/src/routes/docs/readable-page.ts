@@ -30,7 +30,7 @@ export function readablePage(app: Api, { settings }: ApiDependencies): void {
     app.get(url, {
       config: { access: 'public' },
       schema: { hide: true },
-      onRequest: forward,
+      preParsing: forward,
       handler: () => undefined,
     });
   }
