@@ -18,7 +18,7 @@ const BUSY_MS = 500;
 /** An admin's call of the API: resolves with the body of any 2xx. Throws a CommandError for every other answer, and for none. */
 export type AdminCall = <T>(method: 'GET' | 'POST', path: string, body?: object) => Promise<T>;
 
-type Told = { code?: string; title?: string; detail?: string; errors?: unknown; operationId?: string };
+type Told = { code?: string; title?: string; detail?: string; errors?: unknown };
 
 /**
  * How to call the API: TANDEM_API_URL with INTERNAL_API_KEY, else that of the local run on the data folder. Each change has a key of its own.
@@ -49,13 +49,13 @@ export async function adminCall(
     }
     const said = (await answer.json()) as T & Told;
     if (answer.ok && !(waits && answer.status === 202)) return said;
-    throw refusal(answer.status, said);
+    throw refusal(answer, said);
   };
 }
 
-function refusal(status: number, { code, title, detail, errors, operationId }: Told): CommandError {
+function refusal({ status, headers }: Response, { code, title, detail, errors }: Told): CommandError {
   if (status === 202)
-    return new CommandError(EXIT.unavailable, `Accepted, not applied yet: GET /api/operations/${operationId}`);
+    return new CommandError(EXIT.unavailable, `Accepted, not applied yet: GET ${headers.get('location')}`);
   const fields = errors === undefined ? '' : ` ${JSON.stringify(errors)}`;
   const told = `The API refused (${status} ${code}): ${detail ?? title}${fields}`;
   return new CommandError(status >= 500 ? EXIT.unavailable : EXIT.wrong, told);

@@ -41,7 +41,7 @@ export async function answerMutation(
   if (applied !== undefined) reply.header('preference-applied', applied);
   metrics.operations.inc({ type: draft.type, outcome: outcomeLabel(outcome) });
   if (outcome !== undefined) sendOutcome(reply, outcome);
-  else reply.code(202).header('location', `/api/operations/${operationId}`).send(pendingView(operationId, draft.type));
+  else reply.code(202).header('location', placeOf(operationId, draft)).send(pendingView(operationId, draft.type));
 }
 
 function sendOutcome(reply: FastifyReply, outcome: OperationOutcome): void {
@@ -54,6 +54,12 @@ function sendOutcome(reply: FastifyReply, outcome: OperationOutcome): void {
   const row = ERRORS[problem];
   if ('retryAfterSeconds' in row) reply.header('retry-after', String(row.retryAfterSeconds));
   reply.code(status).header('content-type', PROBLEM_JSON).send(JSON.stringify(body));
+}
+
+/** Where whoever asked will find the outcome. Operations are kept by user, so an admin's on somebody's account names them. */
+function placeOf(operationId: string, { userId, actorId }: Pick<OperationDraft, 'userId' | 'actorId'>): string {
+  const whose = userId === actorId ? '' : `?userId=${encodeURIComponent(userId)}`;
+  return `/api/operations/${operationId}${whose}`;
 }
 
 /** An operation that is queued and not yet applied or refused. */

@@ -10,7 +10,12 @@ import { ProblemError } from '../../problem-error.ts';
 
 const Params = Type.Object({ operationId: Type.String() });
 const Query = Type.Object(
-  { userId: Type.Optional({ ...UserId, description: 'For admins: whose operation it is.' }) },
+  {
+    userId: Type.Optional({
+      ...UserId,
+      description: 'For admins: whose operation it is. The Location of their 202 says it.',
+    }),
+  },
   { additionalProperties: false },
 );
 /** Looks like none of ours: answered without asking anybody. */
@@ -32,12 +37,12 @@ export function operationOutcome(app: Api, { db, queue }: ApiDependencies): void
       const { operationId } = request.params;
       if (IMPOSSIBLE.test(operationId)) throw new ProblemError('operation_unknown');
       const { userId, anybodys } = wantedBy(request.caller, request.query.userId);
-      const find = () => (userId === undefined ? undefined : readOperation(db, userId, operationId));
+      const find = (whose = userId) => (whose === undefined ? undefined : readOperation(db, whose, operationId));
       const stored = await find();
       if (stored !== undefined) return storedView(operationId, stored);
       const queued = await queue.find(operationId);
-      // Between the two looks it may have been applied, and its job forgotten.
-      const applied = await find();
+      // Between the two looks it may have been applied, and its job forgotten; and a job stays a while after its effect.
+      const applied = await find(anybodys ? queued?.userId : userId);
       if (applied !== undefined) return storedView(operationId, applied);
       if (queued === undefined || !(anybodys || queued.userId === userId)) throw new ProblemError('operation_unknown');
       return pendingView(operationId, queued.type);
