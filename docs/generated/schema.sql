@@ -704,6 +704,8 @@ CREATE INDEX subscription_intents_operation ON public.subscription_intents USING
 
 CREATE INDEX subscription_intents_organization ON public.subscription_intents USING btree (organization_id, created_at)
 
+CREATE INDEX subscriptions_complimentary ON public.subscriptions USING btree (subscription_id) WHERE (complimentary AND (status <> ALL (ARRAY['canceled'::text, 'expired'::text])))
+
 CREATE INDEX subscriptions_created ON public.subscriptions USING btree (created_at, subscription_id)
 
 CREATE INDEX subscriptions_organization ON public.subscriptions USING btree (organization_id)
@@ -961,6 +963,8 @@ end_operation(p_command jsonb, p_outcome jsonb) RETURNS jsonb SECURITY DEFINER
 ensure_login(p_name text, p_password text, p_group text) RETURNS void
 
 ensure_personal_organization(p_user_id text) RETURNS text SECURITY DEFINER
+
+expire_subscriptions(p_limit integer) RETURNS integer SECURITY DEFINER
 
 extend_hold(p_draft operation_draft, p_now timestamp with time zone) RETURNS void
 
@@ -1415,6 +1419,8 @@ tandem_worker: EXECUTE ON FUNCTION due_rollovers
 tandem_worker: EXECUTE ON FUNCTION end_operation
 
 tandem_worker: EXECUTE ON FUNCTION ensure_personal_organization
+
+tandem_worker: EXECUTE ON FUNCTION expire_subscriptions
 
 tandem_worker: EXECUTE ON FUNCTION fail_intent
 

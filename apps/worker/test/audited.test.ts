@@ -114,6 +114,7 @@ const JOBS: {
   'credits.verify': { none: 'it reads' },
   'stripe.retry-due': { none: 'each event leaves the entries of its effect' },
   'stripe.reconcile': { none: 'it puts events into the inbox' },
+  'subscriptions.expire': { none: 'each complimentary subscription that ends leaves its own' },
   'intents.expire': { none: 'each intent that ends leaves its own' },
   'retention.apply': { entity: ['SETTING', 'audit_log'], action: 'DELETE' },
   'audit.record': { entity: credits, action: 'READ' },

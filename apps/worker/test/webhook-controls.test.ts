@@ -124,5 +124,40 @@ t.test('ops and the inbox', async (t) => {
     );
     t.same(audit, { action: 'CREATE', actor_type: 'ADMIN', ticket: 'T-1' });
   });
+
+  await t.test('a complimentary subscription ends by itself, and not where it has no end', async (t) => {
+    const gift = async (user: string, endsAt: string | null) => {
+      const organizationId = await shop.organizationOf(user);
+      const body = { organizationId, priceId: 'tandem_pro_monthly_us', endsAt, reason: 'a gift', ticketId: 'T-2' };
+      return String((await admin('/admin/subscriptions', body)).body['subscriptionId']);
+    };
+    const levelOf = async (user: string) =>
+      (await tandem.call(`/organizations/personal_${user}/features`, { user })).body['level'];
+    const day = Math.ceil((await tandem.now()).getTime() / 1000) * 1000 + DAY;
+    const ending = await gift('fay', new Date(day).toISOString());
+    const endless = await gift('gil', null);
+    t.equal((await tandem.consume('fay')).status, 200);
+    const credits = await shop.credits('fay');
+    t.equal(await levelOf('fay'), 'pro');
+
+    t.equal((await tandem.travel('23h')).body['httpStatus'], 200);
+    t.match(await shop.subscription(ending), { status: 'active' }, 'not before');
+    t.equal((await tandem.travel('2h')).body['httpStatus'], 200);
+    t.match(await shop.subscription(ending), { status: 'expired', endedAt: day });
+    t.match(await shop.subscription(endless), { status: 'active', endedAt: null });
+    t.not(await levelOf('fay'), 'pro');
+    t.equal(await levelOf('gil'), 'pro');
+    t.same(await shop.credits('fay'), credits, 'it paid for no credits, and takes none');
+    const entries = () =>
+      tandem.sql(
+        `SELECT actor_type, actor_id, changes -> 'status' AS status FROM audit_entries
+          WHERE entity_type = 'SUBSCRIPTION' AND entity_id = $1 AND action = 'UPDATE'`,
+        [ending],
+      );
+    const step = { from: 'active', to: 'expired' };
+    t.same(await entries(), [{ actor_type: 'SYSTEM', actor_id: 'subscriptions.expire', status: step }]);
+    t.equal((await tandem.travel('2h')).body['httpStatus'], 200);
+    t.equal((await entries()).length, 1, 'once');
+  });
   t.same(await tandem.verify(), []);
 });

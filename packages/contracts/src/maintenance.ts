@@ -40,6 +40,12 @@ export const MAINTENANCE_JOBS = {
     byClock: true,
     what: 'Ends intents that nobody paid in time, first at Stripe.',
   },
+  'subscriptions.expire': {
+    payload: Type.Object({}, { additionalProperties: false }),
+    everyMs: 60_000,
+    byClock: true,
+    what: 'Ends complimentary subscriptions whose time is over; of the others Stripe says so.',
+  },
   'stripe.retry-due': {
     payload: Type.Object({}, { additionalProperties: false }),
     everyMs: 60_000,

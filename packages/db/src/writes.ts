@@ -32,6 +32,7 @@ export {
 } from './writes/stripe-inbox.ts';
 export {
   type Author,
+  expireSubscriptions,
   linkStripeCustomer,
   openSubscription,
   recordAuthor,

@@ -44,6 +44,9 @@ const DATA: Record<string, string> = {
   AuditForGood: `SELECT append_audit('FLAG', 'probe', 'CREATE', 'SYSTEM', 'test', '{}', '{}', clock_now())`,
   Authors: `SELECT record_author('sub_probe', 'ADMIN', 'a', '{"operationId": "probe-author"}')`,
   QuickReads: `SELECT consume_credits('probe', 'roast', 1)`,
+  ExpiredSubscriptions: `SELECT write_subscription('{"subscriptionId": "comp_probe", "organizationId": "org", "account": "default", "priceId": "tandem_pro_monthly_us",
+      "status": "active", "periodEndsAt": 1, "cancelAtPeriodEnd": false, "complimentary": true}', 'SYSTEM', 'test', '{}');
+    SELECT expire_subscriptions(1)`,
 };
 
 t.test('every migration goes up, down and up again with data in the tables', async (t) => {

@@ -11,6 +11,7 @@ import { closeDead } from './operations.close-dead.ts';
 import { applyRetention } from './retention.apply.ts';
 import { reconcile } from './stripe.reconcile.ts';
 import { retryDueEvents } from './stripe.retry-due.ts';
+import { expireDueSubscriptions } from './subscriptions.expire.ts';
 
 /** Total over the jobs: one without a handler does not compile. */
 const HANDLERS: { readonly [J in MaintenanceJob]: MaintenanceHandler<J> } = {
@@ -18,6 +19,7 @@ const HANDLERS: { readonly [J in MaintenanceJob]: MaintenanceHandler<J> } = {
   'operations.close-dead': closeDead,
   'credits.verify': verify,
   'intents.expire': expireIntents,
+  'subscriptions.expire': expireDueSubscriptions,
   'stripe.retry-due': retryDueEvents,
   'stripe.reconcile': reconcile,
   'retention.apply': applyRetention,

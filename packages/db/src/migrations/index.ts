@@ -27,6 +27,7 @@ import { AdminControls } from './0024-admin-controls.ts';
 import { AuditForGood } from './0025-audit-for-good.ts';
 import { Authors } from './0026-authors.ts';
 import { QuickReads } from './0027-quick-reads.ts';
+import { ExpiredSubscriptions } from './0028-expired-subscriptions.ts';
 
 /** Listed by hand and only ever appended to: a migration found by glob and merged late would run silently out of order. */
 export const MIGRATIONS = [
@@ -57,4 +58,5 @@ export const MIGRATIONS = [
   AuditForGood,
   Authors,
   QuickReads,
+  ExpiredSubscriptions,
 ];

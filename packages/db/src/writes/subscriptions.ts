@@ -65,3 +65,9 @@ export async function linkStripeCustomer(
   ]);
   return row?.linked ?? false;
 }
+
+/** Ends complimentary subscriptions whose time is over, `limit` at most; returns how many. */
+export async function expireSubscriptions(db: Database, limit: number): Promise<number> {
+  const [row] = await db.query<{ count: number }>('SELECT expire_subscriptions($1) AS count', [limit]);
+  return row?.count ?? 0;
+}
