@@ -235,8 +235,12 @@ await onEachBackend(async (t, server) => {
 
   await t.test('an API whose connections went silent refuses in time and is back within seconds', async (t) => {
     const proxy = await proxied(server);
-    const scene = await openScene(t, { ...server, config: proxy.config });
-    const direct = await openScene(t, server, { definition: scene.definition });
+    const direct = await openScene(t, server);
+    const scene = await openScene(
+      t,
+      { ...server, config: proxy.config },
+      { definition: direct.definition, lookUp: () => direct.applied },
+    );
     const worker = direct.worker();
     t.match(await scene.send('u', 1).outcome, { n: 1 });
     proxy.mute();
