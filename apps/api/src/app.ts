@@ -33,8 +33,8 @@ const MAX_REFUSED_TOKENS = 300;
 /** The same for admin keys, those of the login included. */
 const MAX_REFUSED_KEYS = 60;
 
-/** An API starts also while the database is away. */
-const FIRST_LOOK_MS = 1_000;
+/** An API starts also while its servers are away; then its readiness says so. */
+const FIRST_CONNECTIONS_MS = 2_000;
 
 /** A user id of 128 characters, however it is written in a path. */
 const MAX_PARAM_LENGTH = 128 * 12;
@@ -84,7 +84,13 @@ export async function buildApi(parts: ApiParts): Promise<Api> {
   const deps: ApiDependencies = { ...parts, queue, organizations, maintenance, refusedKeys };
   for (const route of ROUTES) route(app, deps);
   await app.ready();
-  await Promise.race([maintenance.looked, pause(FIRST_LOOK_MS)]);
+  // Made now, the connections cost no request a part of its deadline.
+  const queueConnected = parts.backend.ping(FIRST_CONNECTIONS_MS).then(
+    () => queue.opened,
+    () => undefined,
+  );
+  const late = pause(FIRST_CONNECTIONS_MS, undefined, { ref: false });
+  await Promise.race([Promise.all([maintenance.looked, queueConnected]), late]);
   return app;
 }
 

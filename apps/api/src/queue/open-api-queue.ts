@@ -36,6 +36,8 @@ export type ResetCount = { accounts: number; remaining: boolean };
 
 /** What the API does with the queue. */
 export type ApiQueue = {
+  /** Resolves when replies can arrive for the first time. */
+  readonly opened: Promise<void>;
   /** Hands one operation over and listens for its outcome for `waitMs`. @throws QueueUnavailableError */
   submit(draft: OperationDraft, waitMs: number, bytes: number): Submission;
   /** The command of an operation while its envelope is still in the queue. @throws QueueUnavailableError */
@@ -95,6 +97,7 @@ export function openApiQueue({ db, backend, settings, instanceId, tracing }: Api
   const inspector = createQueueInspector({ backend, definitions });
 
   return {
+    opened: inbox.opened,
     submit(draft, waitMs, bytes) {
       const { userId } = draft;
       const build = (operationId: string): OperationCommand => ({ ...draft, operationId });

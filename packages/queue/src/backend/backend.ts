@@ -72,7 +72,7 @@ export type Backend = {
   durably<R>(queueName: string, write: () => Promise<R>): Promise<R>;
   publish(messages: readonly ChannelMessage[]): Promise<void>;
   subscribe(channel: string, events: SubscriptionEvents): Subscription;
-  /** One round trip; rejects with QueueUnavailableError after `deadlineMs`. */
+  /** One round trip over the connections that jobs and messages take, made now if need be; rejects with QueueUnavailableError after `deadlineMs`. */
   ping(deadlineMs: number): Promise<void>;
   /** What about the server would lose accepted jobs; empty when it is fit. */
   findServerFaults(deadlineMs: number): Promise<ServerFault[]>;

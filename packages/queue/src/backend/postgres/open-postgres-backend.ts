@@ -50,7 +50,7 @@ export function openPostgresBackend(config: PostgresBackendConfig, logger: Queue
     },
     subscribe: (channel, events) => subscribeToPostgres(config, channel, events, logError),
     async ping(deadlineMs) {
-      await within(deadlineMs, messages.query('select 1'));
+      await within(deadlineMs, Promise.all([queues.ping(), messages.query('select 1')]));
     },
     // Durable by nature: what a commit confirmed survives, whatever is killed.
     findServerFaults: async () => [],
