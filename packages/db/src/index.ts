@@ -36,6 +36,7 @@ export {
   readLiveSubscriptions,
   readOwner,
   readPayer,
+  readRenewing,
   readStoredSubscription,
   readStoredSubscriptions,
   readStripeIdentities,

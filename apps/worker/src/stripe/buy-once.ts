@@ -4,6 +4,7 @@ import { completeIntent, openSubscription, writeSubscription } from '@tandem/db/
 import { type KnownPrice, paymentOfSession, sessionPaid } from '@tandem/rules';
 import type { WorkerDeps } from '../worker-deps.ts';
 import type { Cause } from './cause.ts';
+import { endRenewals } from './end-renewals.ts';
 import { ignoreEvent } from './ignore-event.ts';
 import { knownPrices } from './known-prices.ts';
 import { ParkedError } from './parked-error.ts';
@@ -25,6 +26,10 @@ export async function buyOnce(deps: WorkerDeps, checkout: Checkout, event: Inbox
   const owner = await readOwner(deps.db, { organizationId: metadata['tandem_organization_id'], customerId });
   if (owner === undefined) throw new ParkedError('customer_unknown', `customer:${customerId}`);
   const bought = 'price' in sold ? { plan: sold.price.creditPlan } : sold;
+  if ('price' in sold) {
+    const { organizationId } = owner;
+    await endRenewals(deps, { organizationId, priceId: sold.price.priceId, sessionId: session.id }, cause);
+  }
   await deps.db.inTransaction(async (query) => {
     if (!(await cause.begin(query))) return;
     if ('price' in sold) {

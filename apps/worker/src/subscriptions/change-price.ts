@@ -6,6 +6,7 @@ import { syncAsOperation } from '../operations/sync-as-operation.ts';
 import type { WorkerDeps } from '../worker-deps.ts';
 import { configuredStripe } from './configured-stripe.ts';
 import { invoicesOf } from './invoices-of.ts';
+import { backToLoweredPrice, backToPaidPrice, paidMetadata, paidPrice, soldItem } from './paid-price.ts';
 import { priceAtStripe } from './price-at-stripe.ts';
 
 /**
@@ -47,34 +48,31 @@ async function atStripe(
   const { intentId, organizationId, billingCycle } = intent;
   const before = await account.retrieveSubscription(subscriptionId);
   if (before.metadata['tandem_intent_id'] === intentId) return before;
-  const [item] = before.items.data;
-  if (item === undefined) throw new Error(`${subscriptionId} has no items`);
+  const item = soldItem(before);
+  const paid = paidPrice(before, item);
   const sameRhythm = item.price.recurring?.interval === (billingCycle === 'yearly' ? 'year' : 'month');
-  const paid = paidAmount(before, item);
-  const isPaid = sameRhythm && intent.unitAmount <= paid;
-  return account.updateSubscription(
-    subscriptionId,
-    {
-      items: [{ id: item.id, price: await priceAtStripe(account, { ...plan, ...intent }) }],
-      // A price below what this period was paid at counts from the next one (RULES 4); another rhythm begins a period of its own.
-      proration_behavior: isPaid ? 'none' : 'always_invoice',
-      payment_behavior: 'error_if_incomplete',
-      metadata: {
-        tandem_organization_id: organizationId,
-        tandem_intent_id: intentId,
-        tandem_price_id: plan.priceId,
-        [PAID]: isPaid ? `${paid} until ${item.current_period_end}` : '',
+  const isPaid = sameRhythm && intent.unitAmount <= paid.amount;
+  const price = await priceAtStripe(account, { ...plan, ...intent });
+  const current = isPaid ? before : await backToPaidPrice(account, before, intent);
+  try {
+    return await account.updateSubscription(
+      subscriptionId,
+      {
+        items: [{ id: item.id, price }],
+        // A price below what this period was paid at counts from the next one (RULES 4); another rhythm begins a period of its own.
+        proration_behavior: isPaid ? 'none' : 'always_invoice',
+        payment_behavior: 'error_if_incomplete',
+        metadata: {
+          tandem_organization_id: organizationId,
+          tandem_intent_id: intentId,
+          tandem_price_id: plan.priceId,
+          ...paidMetadata(isPaid ? paid : null, item),
+        },
       },
-    },
-    { idempotencyKey: intentId },
-  );
-}
-
-/** Metadata of a subscription that went to a lower price: what its period was paid at, so that going up again is not paid twice. */
-const PAID = 'tandem_paid';
-
-/** The price that was paid for the running period, in the smallest unit of the currency. */
-function paidAmount({ metadata }: StripeSubscription, item: StripeSubscription['items']['data'][number]): number {
-  const [amount, until] = metadata[PAID]?.split(' until ') ?? [];
-  return until === String(item.current_period_end) ? Number(amount) : (item.price.unit_amount ?? 0);
+      { idempotencyKey: intentId },
+    );
+  } catch (error) {
+    if (error instanceof StripeGatewayError && error.declined) await backToLoweredPrice(account, current, intent);
+    throw error;
+  }
 }

@@ -5,6 +5,7 @@ import { type StripeAccount, type StripeCheckoutSession, StripeGatewayError } fr
 import type { WorkerDeps } from '../worker-deps.ts';
 import { configuredStripe } from './configured-stripe.ts';
 import { openCheckout } from './open-checkout.ts';
+import { backToLoweredPrice } from './paid-price.ts';
 
 /** How an intent ended. `waiting`: it has not, because a payment is under way. */
 export type IntentEnd = 'expired' | 'completed' | 'waiting';
@@ -48,8 +49,11 @@ async function fateOf(deps: WorkerDeps, plan: IntentPlan, author: Author): Promi
   if (deps.stripe === undefined && plan.sessionId === null) return { end: 'expired' };
   const stripe = configuredStripe(deps);
   if (plan.account !== null && subscriptionId !== null) {
-    const { metadata } = await stripe.account(plan.account).retrieveSubscription(subscriptionId);
-    return metadata['tandem_intent_id'] === intentId ? { end: 'completed', subscriptionId } : { end: 'expired' };
+    const account = stripe.account(plan.account);
+    const subscription = await account.retrieveSubscription(subscriptionId);
+    if (subscription.metadata['tandem_intent_id'] === intentId) return { end: 'completed', subscriptionId };
+    await backToLoweredPrice(account, subscription, plan.intent);
+    return { end: 'expired' };
   }
   const sessionId = plan.sessionId ?? (await lostSession(deps, plan, author));
   if (sessionId === undefined) return { end: 'expired' };

@@ -49,6 +49,28 @@ export async function readLiveSubscriptions(db: Database): Promise<StripeIdentit
   );
 }
 
+/** Subscriptions of an organization that will be paid again, of the product of a price and giving no more than that. */
+export async function readRenewing(
+  db: Database,
+  { organizationId, priceId }: { organizationId: string; priceId: string },
+): Promise<StripeIdentities['subscriptions']> {
+  return db.query<StripeIdentities['subscriptions'][number]>(
+    `SELECT s.subscription_id AS "subscriptionId", s.account
+       FROM subscriptions s JOIN prices held USING (price_id) JOIN prices bought ON bought.price_id = $2
+       JOIN entitlement_levels held_level ON held_level.level = held.entitlement_level
+       JOIN entitlement_levels bought_level ON bought_level.level = bought.entitlement_level
+       JOIN plans held_plan ON held_plan.plan_code = held.credit_plan
+       JOIN plans bought_plan ON bought_plan.plan_code = bought.credit_plan
+      WHERE s.organization_id = $1 AND NOT s.complimentary AND s.payment_ref IS NULL
+        AND s.cancel_at IS NULL AND NOT s.cancel_at_period_end
+        AND s.status NOT IN ('canceled', 'incomplete', 'incomplete_expired')
+        AND held.product_key = bought.product_key
+        AND held_level.rank <= bought_level.rank AND held_plan.rank <= bought_plan.rank
+      ORDER BY s.subscription_id`,
+    [organizationId, priceId],
+  );
+}
+
 export type Owner = { readonly organizationId: string; readonly userId: string };
 
 /** An organization and its owner, who receives its credits (RULES 15): the named one, where it is there, else the one a customer is. */
