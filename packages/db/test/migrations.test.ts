@@ -47,6 +47,7 @@ const DATA: Record<string, string> = {
   ExpiredSubscriptions: `SELECT write_subscription('{"subscriptionId": "comp_probe", "organizationId": "org", "account": "default", "priceId": "tandem_pro_monthly_us",
       "status": "active", "periodEndsAt": 1, "cancelAtPeriodEnd": false, "complimentary": true}', 'SYSTEM', 'test', '{}');
     SELECT expire_subscriptions(1)`,
+  BurnOrder: `SELECT consume_credits('probe', 'roast', 1)`,
 };
 
 t.test('every migration goes up, down and up again with data in the tables', async (t) => {

@@ -28,6 +28,7 @@ import { AuditForGood } from './0025-audit-for-good.ts';
 import { Authors } from './0026-authors.ts';
 import { QuickReads } from './0027-quick-reads.ts';
 import { ExpiredSubscriptions } from './0028-expired-subscriptions.ts';
+import { BurnOrder } from './0029-burn-order.ts';
 
 /** Listed by hand and only ever appended to: a migration found by glob and merged late would run silently out of order. */
 export const MIGRATIONS = [
@@ -59,4 +60,5 @@ export const MIGRATIONS = [
   Authors,
   QuickReads,
   ExpiredSubscriptions,
+  BurnOrder,
 ];

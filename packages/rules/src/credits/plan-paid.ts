@@ -1,5 +1,12 @@
 import type { BillingFactOf } from '@tandem/contracts';
-import type { AccountState, Instant, PeriodState, PlanTerms, SubscriptionState } from './account-state.ts';
+import type {
+  AccountState,
+  InstalmentState,
+  Instant,
+  PeriodState,
+  PlanTerms,
+  SubscriptionState,
+} from './account-state.ts';
 import { type Amounts, amountsOf, NOTHING, share } from './amounts.ts';
 import { follow } from './course.ts';
 import type { Step } from './step.ts';
@@ -26,7 +33,9 @@ function periodPaid(state: AccountState, fact: BillingFactOf<'plan_paid'>, terms
   const current = state.periods.at(-1);
   return [
     { step: 'subscription', ...after },
-    ...(current?.subscriptionRef === fact.subscriptionRef ? replacedPeriod(state, current, fact) : []),
+    ...(current?.subscriptionRef === fact.subscriptionRef
+      ? replacedPeriod(state, current, fact)
+      : replacedMonth(state, fact)),
     ...follow(state, replaced(state, after), fact.startsAt),
     funded,
   ];
@@ -47,6 +56,21 @@ function replacedPeriod(state: AccountState, current: PeriodState, fact: Billing
     { step: 'cut', at: fact.startsAt },
   ];
 }
+
+/** The same of a subscription that the account does not go by: the month that was to come of it, should that change, is no more. */
+function replacedMonth(state: AccountState, { subscriptionRef, startsAt }: BillingFactOf<'plan_paid'>): Step[] {
+  const toCome = paidMonths(state, subscriptionRef, startsAt).filter(({ releasedAs }) => releasedAs === null);
+  if (toCome.length === 0) return [];
+  const startingFrom = Math.min(...toCome.map((month) => month.startsAt));
+  return [{ step: 'cancel_instalments', subscriptionRef, startingFrom }];
+}
+
+/** The months of a subscription around an instant that are paid and not cancelled. */
+const paidMonths = (state: AccountState, ref: string, at: Instant) =>
+  state.instalments.filter(
+    ({ subscriptionRef, startsAt, endsAt, cancelled }) =>
+      subscriptionRef === ref && !cancelled && startsAt <= at && at < endsAt,
+  );
 
 /** The subscription once a period of it is paid. A period still to come keeps the plan of the running one until then. */
 function renewed(
@@ -77,7 +101,11 @@ function restPaid(state: AccountState, fact: BillingFactOf<'plan_paid'>, terms: 
   const { fundingRef, paymentRef, subscriptionRef, plan, startsAt } = fact;
   const before = subscriptionOf(state, subscriptionRef);
   const month = state.periods.find((period) => period.subscriptionRef === subscriptionRef && covers(period, startsAt));
-  if (before === undefined || before.status !== 'active' || month === undefined) return [];
+  if (before === undefined || before.status !== 'active') return [];
+  const isUp = (state.plans[before.plan]?.rank ?? -1) <= terms.rank;
+  const after = isUp ? { ...before, plan, nextPlan: null, changesAt: null } : before;
+  const changed: Step[] = [{ step: 'subscription', ...after }, ...follow(state, replaced(state, after), state.at)];
+  if (month === undefined) return [...changed, ...restOfMonths(state, fact, terms)];
   const endsAt = Math.min(month.endsAt, fact.endsAt);
   const [left, whole] = [endsAt - startsAt, month.endsAt - month.startsAt];
   const highest = highestPaid(state, month);
@@ -86,12 +114,9 @@ function restPaid(state: AccountState, fact: BillingFactOf<'plan_paid'>, terms: 
   const credited = amountsOf((type) =>
     Math.max(0, month.credited[type] - Math.max(0, share(terms.amounts[type], left, whole) - rest[type])),
   );
-  const isUp = (state.plans[before.plan]?.rank ?? -1) <= terms.rank;
-  const after = isUp ? { ...before, plan, nextPlan: null, changesAt: null } : before;
   const monthly = raise(state, subscriptionRef, month.endsAt, terms);
   return [
-    { step: 'subscription', ...after },
-    ...follow(state, replaced(state, after), state.at),
+    ...changed,
     { step: 'credit_period', startsAt: month.startsAt, credited },
     {
       step: 'fund_rest',
@@ -110,6 +135,21 @@ function restPaid(state: AccountState, fact: BillingFactOf<'plan_paid'>, terms: 
   ];
 }
 
+/** The same while the account goes by another subscription: what is missing in the months that are paid already. */
+function restOfMonths(state: AccountState, fact: BillingFactOf<'plan_paid'>, terms: PlanTerms): Step[] {
+  const { subscriptionRef, startsAt } = fact;
+  const running = paidMonths(state, subscriptionRef, startsAt);
+  const highest = highestOf(running);
+  const endsAt = Math.min(fact.endsAt, Math.max(startsAt, ...running.map((month) => month.endsAt)));
+  const missing = amountsOf((type) => Math.max(0, terms.amounts[type] - highest[type]));
+  const later = raise(state, subscriptionRef, endsAt, terms);
+  const upgrade = { source: 'upgrade', cancelled: false } as const;
+  return [
+    ...(endsAt > startsAt ? [months({ ...fact, endsAt }, terms, { startsAt, monthly: missing, ...upgrade })] : []),
+    ...(fact.endsAt > endsAt ? [months(fact, terms, { startsAt: endsAt, monthly: later, ...upgrade })] : []),
+  ];
+}
+
 /** The highest tier paid for in a month, type by type: the high-water mark of RULES 4. */
 function highestPaid(state: AccountState, month: PeriodState): Amounts {
   const paid = state.instalments.filter(
@@ -119,8 +159,11 @@ function highestPaid(state: AccountState, month: PeriodState): Amounts {
       startsAt < month.endsAt &&
       endsAt > month.startsAt,
   );
-  return amountsOf((type) => Math.max(0, ...paid.map(({ planAmounts }) => planAmounts[type])));
+  return highestOf(paid);
 }
+
+const highestOf = (paid: readonly InstalmentState[]): Amounts =>
+  amountsOf((type) => Math.max(0, ...paid.map(({ planAmounts }) => planAmounts[type])));
 
 /** What is missing in each later month that is paid already, to the amounts of a plan. */
 function raise(state: AccountState, subscriptionRef: string, from: Instant, { amounts }: PlanTerms): Amounts {

@@ -3,7 +3,7 @@ import type { Subscription } from './books.ts';
 import { cut, follow, periodAt } from './course.ts';
 import { collectDebts, noteOveruse } from './debts.ts';
 import { shareOf } from './months.ts';
-import { fund, paidPeriod, paidRest } from './paid-lines.ts';
+import { cancelMonths, fund, paidPeriod, paidRest } from './paid-lines.ts';
 import { KINDS, PACKAGES, type PackageName, PLANS, type PlanName, rankOf } from './plans.ts';
 import { reviewPayment } from './refunds.ts';
 
@@ -160,12 +160,6 @@ function unusedTime(account: Account, told: Extract<Told, { tell: 'credited' }>)
     for (const kind of KINDS) period.credited[kind] += shareOf(PLANS[told.plan][kind], left, period.end - period.start);
   }
   cancelMonths(account, told.subscription, period?.end ?? told.start);
-}
-
-function cancelMonths(account: Account, ref: string, from: number): void {
-  for (const { months } of account.fundings.values())
-    for (const each of months)
-      if (each.subscription === ref && each.released === null && each.start >= from) each.cancelled = true;
 }
 
 function changePlan(account: Account, subscription: Subscription, plan: PlanName): void {

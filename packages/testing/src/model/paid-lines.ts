@@ -1,6 +1,6 @@
 import type { Account } from './account.ts';
 import type { Told } from './billing.ts';
-import type { Funding, PaidMonth, Period } from './books.ts';
+import type { Funding, PaidMonth, Period, Subscription } from './books.ts';
 import { cut, follow, periodAt } from './course.ts';
 import { monthAround, shareOf } from './months.ts';
 import { none, type PerKind, PLANS, perKind, rankOf } from './plans.ts';
@@ -31,6 +31,9 @@ export function paidPeriod(account: Account, told: Paid): void {
       next: isPlanned ? before.next : null,
     });
     if (account.period.subscription === told.subscription) takePlace(account, told);
+    else
+      for (const each of monthsAround(account, told))
+        if (each.released === null) cancelMonths(account, told.subscription, each.start);
     follow(account, told.start);
   }
   addMonths(funding, told, { from: told.start, gives: PLANS[told.plan], source: 'allocation', cancelled: isOver });
@@ -53,9 +56,14 @@ function takePlace(account: Account, told: Paid): void {
 export function paidRest(account: Account, told: Paid): void {
   const subscription = account.subscriptions.get(told.subscription);
   const period = periodAt(account, told.subscription, told.start);
-  if (account.fundings.has(told.line) || subscription?.status !== 'active' || period === undefined) return;
+  if (subscription?.status !== 'active') return;
   const funding = fund(account, told);
   if (!funding) return;
+  if (period === undefined) {
+    raiseAside(account, funding, told);
+    rise(account, subscription, told);
+    return;
+  }
   const to = Math.min(period.end, told.end);
   const share = (amount: number) => shareOf(amount, to - told.start, period.end - period.start);
   const tier = PLANS[told.plan];
@@ -64,16 +72,36 @@ export function paidRest(account: Account, told: Paid): void {
   period.credited = perKind((kind) =>
     Math.max(0, period.credited[kind] - Math.max(0, share(tier[kind]) - gives[kind])),
   );
-  if (rankOf(subscription.plan) <= rankOf(told.plan)) {
-    subscription.plan = told.plan;
-    subscription.next = null;
-  }
-  follow(account, account.now);
+  rise(account, subscription, told);
   const raise = missingLater(account, told.subscription, period.end, tier);
   funding.months.push(month(told, told.start, to, gives, 'upgrade'));
   if (told.end > period.end)
     addMonths(funding, told, { from: period.end, gives: raise, source: 'upgrade', cancelled: false });
 }
+
+function rise(account: Account, subscription: Subscription, told: Paid): void {
+  if (rankOf(subscription.plan) <= rankOf(told.plan)) {
+    subscription.plan = told.plan;
+    subscription.next = null;
+  }
+  follow(account, account.now);
+}
+
+/** Another subscription is followed: the month under way and those to come get what they lack, for the day that ends. */
+function raiseAside(account: Account, funding: Funding, told: Paid): void {
+  const tier = PLANS[told.plan];
+  const around = monthsAround(account, told);
+  const lacking = perKind((kind) => Math.max(0, tier[kind] - Math.max(0, ...around.map((each) => each.tier[kind]))));
+  const to = around.length === 0 ? told.start : Math.min(told.end, Math.max(...around.map(({ end }) => end)));
+  const later = missingLater(account, told.subscription, to, tier);
+  addMonths(funding, { ...told, end: to }, { from: told.start, gives: lacking, source: 'upgrade', cancelled: false });
+  addMonths(funding, told, { from: to, gives: later, source: 'upgrade', cancelled: false });
+}
+
+const monthsAround = (account: Account, { subscription, start }: Paid) =>
+  [...account.fundings.values()]
+    .flatMap(({ months }) => months)
+    .filter((each) => each.subscription === subscription && !each.cancelled && each.start <= start && start < each.end);
 
 /** The high-water mark: what was paid for at most in a period, type by type. */
 function highestPaid(account: Account, period: Period): PerKind {
@@ -135,4 +163,11 @@ function addMonths(
     funding.months.push(month(told, at, end, part, source, cancelled));
     at = end;
   }
+}
+
+/** Months that begin then or later and were not released will not be. */
+export function cancelMonths(account: Account, ref: string, from: number): void {
+  for (const { months } of account.fundings.values())
+    for (const each of months)
+      if (each.subscription === ref && each.released === null && each.start >= from) each.cancelled = true;
 }
