@@ -1,5 +1,5 @@
 import type { HealthCheck } from '@tandem/contracts';
-import { type Database, type DatabaseHealth, readHealth } from '@tandem/db';
+import { type Database, type DatabaseHealth, type MaintenanceWatch, readHealth } from '@tandem/db';
 import type { Backend } from '@tandem/queue';
 
 /** Each dependency is asked on its own and given up after this; a probe answers well within two seconds. */
@@ -24,6 +24,13 @@ export async function checkDependencies({ db, backend }: { db: Database; backend
 export function checkWorkers(database: DatabaseHealth | undefined): HealthCheck {
   const alive = database?.workers.filter(({ lastSeenMsAgo }) => lastSeenMsAgo < HEARTBEAT_MS).length ?? 0;
   return { name: 'worker', healthy: alive > 0, detail: alive === 1 ? '1 worker' : `${alive} workers` };
+}
+
+/** Are mutations and webhooks taken? Reads go on without them, so this makes no instance unready either. */
+export function checkMaintenance({ on }: MaintenanceWatch['state']): HealthCheck {
+  return on
+    ? { name: 'maintenance', healthy: false, detail: 'on: mutations and webhooks are refused, queued work waits' }
+    : { name: 'maintenance', healthy: true, detail: 'off' };
 }
 
 function schemaCheck(database: DatabaseHealth | undefined): HealthCheck {
