@@ -6,6 +6,7 @@ import { createLogger, createWorkerMetrics } from '@tandem/telemetry';
 import type { Tandem } from '@tandem/testing';
 import type { Test } from 'tap';
 import type { MaintenanceHandler } from '../../src/jobs/maintenance-job.ts';
+import { applyRetention } from '../../src/jobs/retention.apply.ts';
 import { reconcile } from '../../src/jobs/stripe.reconcile.ts';
 import { retryDueEvents } from '../../src/jobs/stripe.retry-due.ts';
 import { takeDelivery } from '../../src/stripe/take-delivery.ts';
@@ -20,7 +21,7 @@ export function inboxWorker(t: Test, tandem: Tandem, stripeUrl: string) {
   const parts = { db, stripe, logger, metrics: createWorkerMetrics(), version: 'test' };
   const deps = { ...parts, settings: { NODE_ENV: 'test' } } as unknown as WorkerDeps;
   const job = { id: 'test', payload: {}, attempt: 1, isLastAttempt: false, traceparent: undefined };
-  const run = ({ name, run: work }: MaintenanceHandler<'stripe.reconcile'> | MaintenanceHandler<'stripe.retry-due'>) =>
+  const run = ({ name, run: work }: Pick<MaintenanceHandler, 'name' | 'run'>) =>
     work(
       { ...job, name },
       { ...deps, reply: () => undefined, maintenance: { state: { on: false, retryAfterSeconds: 1 } } },
@@ -29,6 +30,7 @@ export function inboxWorker(t: Test, tandem: Tandem, stripeUrl: string) {
     /** What the repeated jobs do, now. */
     retryDue: () => run(retryDueEvents),
     reconcile: () => run(reconcile),
+    applyRetention: () => run(applyRetention),
     /** As a job does: a connection that was not to be had costs no try. */
     take: async (event: { id: string; type: string; created: number; livemode: boolean; data: object }) =>
       persist(() =>
