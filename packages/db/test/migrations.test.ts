@@ -48,6 +48,7 @@ const DATA: Record<string, string> = {
       "status": "active", "periodEndsAt": 1, "cancelAtPeriodEnd": false, "complimentary": true}', 'SYSTEM', 'test', '{}');
     SELECT expire_subscriptions(1)`,
   BurnOrder: `SELECT consume_credits('probe', 'roast', 1)`,
+  InlinedFunctions: `SELECT consume_credits('probe', 'roast', 1)`,
 };
 
 t.test('every migration goes up, down and up again with data in the tables', async (t) => {

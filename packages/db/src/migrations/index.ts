@@ -29,6 +29,7 @@ import { Authors } from './0026-authors.ts';
 import { QuickReads } from './0027-quick-reads.ts';
 import { ExpiredSubscriptions } from './0028-expired-subscriptions.ts';
 import { BurnOrder } from './0029-burn-order.ts';
+import { InlinedFunctions } from './0030-inlined-functions.ts';
 
 /** Listed by hand and only ever appended to: a migration found by glob and merged late would run silently out of order. */
 export const MIGRATIONS = [
@@ -61,4 +62,5 @@ export const MIGRATIONS = [
   QuickReads,
   ExpiredSubscriptions,
   BurnOrder,
+  InlinedFunctions,
 ];
