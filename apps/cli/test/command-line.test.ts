@@ -30,6 +30,9 @@ t.test('what cannot be understood is told in one line with exit code 2', async (
     ['token', 'word', '--user', 'u'],
     ['migrate', 'sideways'],
     ['flags', 'sideways'],
+    ['time', 'advance'],
+    ['time', 'now', '3d'],
+    ['stripe', 'pay'],
     ['flags', 'on', 'credits_v2'],
     ['reset', '--user', 'u'],
     ['grant', '--user', 'u', '--amount', 'x', '--reason', 'r', '--ticket', 't'],
@@ -56,6 +59,7 @@ t.test('every command explains itself', async (t) => {
     'token',
     'stripe',
     'replay',
+    'time',
     'generate',
   ]) {
     t.match(out, new RegExp(`^  ${name} `, 'm'));
