@@ -13,7 +13,7 @@ await onEachBackend('one key, one effect', async (t, backend) => {
   const tandem = await startTandem({ backend, creditSystemVersion: 'v2', workers: 2 });
   t.teardown(tandem.stop);
   const keyed = (user: string, key: string, body: Record<string, unknown> = {}) =>
-    tandem.consume(user, body, { 'idempotency-key': key });
+    tandem.consume(user, body, { 'idempotency-key': key, prefer: 'wait=30' });
 
   await t.test('the same request a hundred times in parallel: one entry, a hundred equal answers', async (t) => {
     const answers = await Promise.all(

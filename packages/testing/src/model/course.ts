@@ -8,7 +8,7 @@ export function follow(account: Account, switchAt: number): void {
   const { period } = account;
   if (period.subscription === (followed?.ref ?? null)) {
     if (followed && period.end > account.now) period.plan = followed.plan;
-  } else cut(account, switchAt);
+  } else if (period.end > account.now) cut(account, switchAt);
 }
 
 export function cut(account: Account, at: number): void {
