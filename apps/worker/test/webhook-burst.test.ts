@@ -1,12 +1,22 @@
-import t from 'tap';
+import { onEachBackend, type Tandem } from '@tandem/testing';
 import { inboxOf, openShop, until } from './support/stripe-shop.ts';
 
 /** BURST=10000 for the whole of RELIABILITY W15. */
 const EVENTS = Number(process.env['BURST'] ?? 150);
 const SUBSCRIPTIONS = Math.max(5, Math.round(EVENTS / 100));
 
-t.test('a burst of webhooks, 5 % of them twice: none lost, none twice (W15)', async (t) => {
-  const shop = await openShop(t);
+/** Seconds within which 99 % of the accepted deliveries were answered, as far as the API's own histogram tells them apart. */
+async function answeredWithin(tandem: Tandem): Promise<string> {
+  const { text } = await tandem.call('/metrics', { admin: true });
+  const ours =
+    /_request_duration_seconds_bucket\{le="([^"]+)",[^}]*route="\/webhooks\/stripe",status="200"[^}]*\} (\d+)/g;
+  const buckets = [...text.matchAll(ours)].map(([, seconds = '', count]) => ({ seconds, count: Number(count) }));
+  const all = buckets.at(-1)?.count ?? 0;
+  return buckets.find(({ count }) => count >= all * 0.99)?.seconds ?? 'unknown';
+}
+
+await onEachBackend('a burst of webhooks, 5 % of them twice: none lost, none twice (W15)', async (t, backend) => {
+  const shop = await openShop(t, { backend });
   const { tandem, stripe, control, post } = shop;
   const { store } = stripe.emulator.world;
   const delivered = () => new Set(stripe.emulator.sender.deliveries().map(({ eventId }) => eventId)).size;
@@ -33,7 +43,7 @@ t.test('a burst of webhooks, 5 % of them twice: none lost, none twice (W15)', as
   const seconds = (from: number) => ((Date.now() - from) / 1000).toFixed(1);
   const tookMs = acknowledgedAt - startedAt;
   t.comment(
-    `${events} events, ${copies} of them twice: acknowledged in ${tookMs} ms, all with their effect after ${seconds(startedAt)} s`,
+    `${events} events, ${copies} of them twice: acknowledged in ${tookMs} ms (99 % of the answers within ${await answeredWithin(tandem)} s), all with their effect after ${seconds(startedAt)} s`,
   );
 
   const [inbox] = await tandem.sql<{ events: number; deliveries: number; open: number }>(
