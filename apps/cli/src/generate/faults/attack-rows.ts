@@ -34,6 +34,9 @@ export const ATTACK_ROWS: readonly FaultRow[] = [
       [ACCESS, 'too many refused credentials of one address are told to slow down; right ones still pass'],
       [BOARD, 'what is no session is none'],
       [BOARD, 'wrong keys are counted'],
+      ['apps/api/test/rate-limit.test.ts', 'S2 admins have a limit of their own, each by themselves'],
+      ['apps/api/test/rate-limit.test.ts', 'S2 guesses of the admin key are limited by address, at whichever door'],
+      ['apps/api/test/same-secret.test.ts', 'S2 the time of a check does not tell how much of a guess was right'],
     ],
   },
   {
@@ -88,7 +91,7 @@ export const ATTACK_ROWS: readonly FaultRow[] = [
     fault: 'one user asks for too much or too often',
     promise: 'pages are capped; 429 with Retry-After; others are served',
     tests: [
-      ['apps/api/test/rate-limit.test.ts', 'S9 one user is slowed down, others and the probes are not'],
+      ['apps/api/test/rate-limit.test.ts', 'S9 one user is slowed down, others, admins and the probes are not'],
       [BODIES, 'query members are known, too'],
     ],
   },
