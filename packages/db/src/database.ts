@@ -28,7 +28,7 @@ export type Database = {
   /** TypeORM's entities, for reads whose shape is a table's. */
   entities(): Promise<EntityManager>;
   /** Runs in one repeatable-read, read-only snapshot. */
-  inSnapshot<R>(run: (query: Database['query']) => Promise<R>): Promise<R>;
+  inSnapshot<R>(run: (query: Database['query']) => Promise<R>, options?: SnapshotOptions): Promise<R>;
   /** Runs in one transaction: all of it, or nothing when it throws. */
   inTransaction<R>(run: (query: Database['query']) => Promise<R>): Promise<R>;
   /** Follows what is changed, over one more connection (`application_name` with `-changes`). */
@@ -36,6 +36,9 @@ export type Database = {
   stats(): PoolStats;
   close(): Promise<void>;
 };
+
+/** What a snapshot may take beyond the database's own limit of a statement (10 s). */
+export type SnapshotOptions = { readonly statementTimeoutMs?: number };
 
 const CONNECT_TIMEOUT_MS = 1500;
 
@@ -85,7 +88,11 @@ export function openDatabase(options: DatabaseOptions): Database {
   const pool = async (): Promise<pg.Pool> => poolOf(await connected());
   let latest: pg.Pool | undefined;
 
-  async function within<R>(begin: string, run: (query: Database['query']) => Promise<R>): Promise<R> {
+  async function within<R>(
+    begin: string,
+    run: (query: Database['query']) => Promise<R>,
+    { statementTimeoutMs }: SnapshotOptions = {},
+  ): Promise<R> {
     const client = await (await pool()).connect();
     let broken: Error | undefined;
     // The pool does not listen to a connection that is lent out, and Node ends a process whose error nobody hears.
@@ -95,8 +102,13 @@ export function openDatabase(options: DatabaseOptions): Database {
     client.on('error', onError);
     try {
       await client.query(begin);
+      const patience = statementTimeoutMs === undefined ? {} : { query_timeout: statementTimeoutMs + 1000 };
+      if (statementTimeoutMs !== undefined)
+        await client.query(`SET LOCAL statement_timeout = ${statementTimeoutMs.toFixed()}`);
       const result = await run((sql, params = []) =>
-        observed(onStatement, sql, async () => (await client.query(sql, [...params])).rows),
+        observed(onStatement, sql, async () => {
+          return (await client.query({ text: sql, values: [...params], ...patience })).rows;
+        }),
       );
       await client.query('COMMIT');
       return result;
@@ -121,7 +133,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     async entities() {
       return (await connected()).manager;
     },
-    inSnapshot: (run) => within('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', run),
+    inSnapshot: (run, options) => within('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', run, options),
     inTransaction: (run) => within('BEGIN', run),
     followChanges: (events) =>
       followChanges({ url: options.url, applicationName: `${options.applicationName}-changes` }, events),

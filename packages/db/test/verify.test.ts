@@ -117,6 +117,9 @@ t.test('verify finds nothing in sound books and names every planted damage', asy
   await db.query(`SELECT move_clock(interval '40 days')`);
   await billed(db, 'ann');
   t.same((await verifyCredits(db, { limit: 10 })).differences, []);
+  const first = await verifyCredits(db, { limit: 10, entries: 1 });
+  t.match(first, { users: 1, lastUserId: 'ann', isLast: false, differences: [] }, 'many entries are a chunk alone');
+  t.match(await verifyCredits(db, { afterUserId: 'ann', limit: 1 }), { users: 1, lastUserId: 'bob', isLast: true });
 
   for (const [check, sql] of DAMAGES) {
     const found = await damaged(root, sql);

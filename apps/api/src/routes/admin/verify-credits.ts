@@ -24,9 +24,9 @@ export function verifyCreditsByAdmin(app: Api, { db }: ApiDependencies): void {
     handler: async (request) => {
       const { limit = VERIFY_PAGE_SIZE, cursor } = request.query;
       const afterUserId = cursor === undefined ? '' : textIn(cursor, LIST);
-      const { users, lastUserId, differences } = await verifyCredits(db, { afterUserId, limit });
-      const isLast = users < limit || lastUserId === undefined;
-      return { users, differences, nextCursor: isLast ? null : cursorAfterText(LIST, lastUserId) };
+      const { users, lastUserId, isLast, differences } = await verifyCredits(db, { afterUserId, limit });
+      const nextCursor = isLast || lastUserId === undefined ? null : cursorAfterText(LIST, lastUserId);
+      return { users, differences, nextCursor };
     },
   });
 }
