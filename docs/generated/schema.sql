@@ -50,6 +50,8 @@ TABLE clock (
   singleton boolean NOT NULL DEFAULT true,
   offset_ms bigint NOT NULL DEFAULT 0,
   frozen_at timestamp with time zone,
+  journey_key text,
+  journey_to timestamp with time zone,
   CONSTRAINT clock_pkey PRIMARY KEY (singleton),
   CONSTRAINT clock_singleton_check CHECK (singleton)
 )
@@ -892,6 +894,8 @@ audit_page(p_entity_type text, p_entity_id text, p_actor_type text, p_actor_id t
 
 audit_payload(p_entity_type text, p_entity_id text, p_entity_seq bigint, p_action text, p_actor_type text, p_actor_id text, p_changes jsonb, p_metadata jsonb, p_at timestamp with time zone) RETURNS text
 
+begin_journey(p_command jsonb) RETURNS timestamp with time zone SECURITY DEFINER
+
 begin_operation(p_command jsonb) RETURNS jsonb SECURITY DEFINER
 
 capture_hold(p_draft operation_draft, p_now timestamp with time zone) RETURNS void
@@ -1377,6 +1381,8 @@ tandem_worker: EXECUTE ON FUNCTION apply_credit_operations
 tandem_worker: EXECUTE ON FUNCTION audit_page
 
 tandem_worker: EXECUTE ON FUNCTION audit_payload
+
+tandem_worker: EXECUTE ON FUNCTION begin_journey
 
 tandem_worker: EXECUTE ON FUNCTION begin_operation
 

@@ -193,6 +193,7 @@ t.test('every SQL function a worker may call leaves an entry when it writes', as
     park_stripe_event: 'as above',
     wake_stripe_events: 'as above',
     step_clock: 'advance_time tells of the journey',
+    begin_journey: 'as above',
     set_stripe_cursor: 'up to where the inbox was compared',
   };
   const rows = await tandem.sql<{ name: string; source: string; open: boolean }>(

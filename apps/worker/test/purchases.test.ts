@@ -20,6 +20,10 @@ t.test('under v1 credits are bought, and come with the payment', async (t) => {
   t.equal((await purchase({ packageId: 'pkg_starter' }, key)).text, answer.text);
   const [session, ...others] = store.all('checkout.session');
   t.same(others, [], 'one key, one session');
+  const atOnce = { 'idempotency-key': 'p-2', prefer: 'wait=30' };
+  const same = await Promise.all(Array.from({ length: 5 }, () => purchase({ packageId: 'pkg_starter' }, atOnce)));
+  t.equal(new Set(same.map(({ text }) => text)).size, 1, 'also when it is sent five times at once');
+  t.equal(store.all('checkout.session').length, 2);
   t.match(await pool(), { remaining: 10 }, 'nothing before it is paid');
   await control(`/sessions/${String(session?.id)}/pay`);
   await settle();

@@ -21,7 +21,7 @@ export { recordSync } from './writes/record-sync.ts';
 export { clearOldWebhooks, removeOldAudit } from './writes/retention.ts';
 export { settleDueAccounts } from './writes/settle-due-accounts.ts';
 export { applySqlCommand, type SqlCommand } from './writes/sql-commands.ts';
-export { stepClock } from './writes/step-clock.ts';
+export { beginJourney, stepClock } from './writes/step-clock.ts';
 export {
   concludeStripeEvent,
   failStripeEvent,

@@ -49,6 +49,7 @@ const DATA: Record<string, string> = {
     SELECT expire_subscriptions(1)`,
   BurnOrder: `SELECT consume_credits('probe', 'roast', 1)`,
   InlinedFunctions: `SELECT consume_credits('probe', 'roast', 1)`,
+  Journeys: `SELECT begin_journey('{"to": "2020-01-01T00:00:00.000Z", "actorType": "ADMIN", "actorId": "a", "idempotencyKey": "k"}')`,
 };
 
 t.test('every migration goes up, down and up again with data in the tables', async (t) => {

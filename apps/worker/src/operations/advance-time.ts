@@ -1,5 +1,5 @@
 import type { AdvanceTimeCommand } from '@tandem/contracts';
-import { applySqlCommand, earlierOutcome } from '@tandem/db/writes';
+import { applySqlCommand, beginJourney, earlierOutcome } from '@tandem/db/writes';
 import { travelTo } from '../time/travel.ts';
 import type { CommandHandler } from './one-by-one.ts';
 
@@ -7,6 +7,7 @@ import type { CommandHandler } from './one-by-one.ts';
 export const advanceTime: CommandHandler<AdvanceTimeCommand> = async (command, deps) => {
   const earlier = await earlierOutcome(deps.db, command);
   if (earlier !== undefined) return earlier;
-  await travelTo(new Date(command.to), deps);
-  return applySqlCommand(deps.db, command);
+  const goal = await beginJourney(deps.db, command);
+  await travelTo(goal, deps);
+  return applySqlCommand(deps.db, { ...command, to: goal.toISOString() });
 };

@@ -38,8 +38,17 @@ async function changeEnd(
   return syncAsOperation(deps, wish, command, async () => ({ result: endOf(changed) }));
 }
 
-const setEnd = (account: StripeAccount, { subscriptionId, operationId }: EndCommand, atPeriodEnd: boolean) =>
-  account.updateSubscription(subscriptionId, { cancel_at_period_end: atPeriodEnd }, { idempotencyKey: operationId });
+/** What an earlier try, or a repeat under way, has done is not done again; it would be another change at Stripe, with an event of its own. */
+async function setEnd(
+  account: StripeAccount,
+  { subscriptionId, operationId }: EndCommand,
+  atPeriodEnd: boolean,
+): Promise<StripeSubscription> {
+  const found = await account.retrieveSubscription(subscriptionId);
+  if (found.cancel_at_period_end === atPeriodEnd && (atPeriodEnd || found.cancel_at === null)) return found;
+  const keyed = { idempotencyKey: operationId };
+  return account.updateSubscription(subscriptionId, { cancel_at_period_end: atPeriodEnd }, keyed);
+}
 
 /** Stripe takes no key here; a try whose answer was lost is found to have ended it. */
 async function cancelNow(account: StripeAccount, subscriptionId: string): Promise<StripeSubscription> {

@@ -6,6 +6,7 @@ import type { WorkerDeps } from '../worker-deps.ts';
 import { configuredStripe } from './configured-stripe.ts';
 import { customerAtStripe } from './customer-at-stripe.ts';
 import { priceAtStripe } from './price-at-stripe.ts';
+import { stripeKey } from './stripe-key.ts';
 
 /** Opens the Checkout of a package of credits; the credits come with its payment, told by Stripe. */
 export async function createPurchase(command: CreatePurchaseCommand, deps: WorkerDeps): Promise<OperationOutcome> {
@@ -22,7 +23,6 @@ export async function createPurchase(command: CreatePurchaseCommand, deps: Worke
   return applyOnce(db, command, async () => ({ result }));
 }
 
-/** The operation's id is the key, so that any number of tries make one session. */
 async function openCheckout(
   command: CreatePurchaseCommand,
   deps: WorkerDeps,
@@ -52,6 +52,6 @@ async function openCheckout(
       metadata,
       payment_intent_data: { metadata },
     },
-    { idempotencyKey: command.operationId },
+    { idempotencyKey: stripeKey(command) },
   );
 }

@@ -30,6 +30,7 @@ import { QuickReads } from './0027-quick-reads.ts';
 import { ExpiredSubscriptions } from './0028-expired-subscriptions.ts';
 import { BurnOrder } from './0029-burn-order.ts';
 import { InlinedFunctions } from './0030-inlined-functions.ts';
+import { Journeys } from './0031-journeys.ts';
 
 /** Listed by hand and only ever appended to: a migration found by glob and merged late would run silently out of order. */
 export const MIGRATIONS = [
@@ -63,4 +64,5 @@ export const MIGRATIONS = [
   ExpiredSubscriptions,
   BurnOrder,
   InlinedFunctions,
+  Journeys,
 ];

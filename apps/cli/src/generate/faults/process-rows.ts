@@ -5,6 +5,7 @@ const DYING = 'packages/testing/test/faults/dying-processes.test.ts';
 const IN_THE_MIDDLE = [DYING, 'F1 F2 workers killed before and after their commit, one frozen: each job once'] as const;
 const API_KILLED = [DYING, 'F4 F5 the API killed with requests on their way, the same keys sent again'] as const;
 const BACKLOG = 'packages/testing/test/faults/backlog.test.ts';
+const AT_STRIPE = 'apps/worker/test/kills-at-stripe.test.ts';
 const FAILURES = 'packages/queue/test/failures.test.ts';
 
 /** Processes of Tandem that are killed, frozen, replaced or given work they cannot do. */
@@ -17,6 +18,8 @@ export const PROCESS_ROWS: readonly FaultRow[] = [
       IN_THE_MIDDLE,
       [KILLS, 'the worker killed at random moments under load, four times'],
       [FAILURES, 'a job whose worker was killed is done again by another'],
+      [AT_STRIPE, 'the worker killed between Stripe’s deed and our row: each deed once'],
+      [AT_STRIPE, 'the worker killed in the middle of a journey through time: it goes on'],
     ],
   },
   {
