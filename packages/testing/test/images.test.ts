@@ -8,6 +8,7 @@ import { builtImage, Container, type Image } from './support/image.ts';
 
 const [api, worker] = [await builtImage('api'), await builtImage('worker')];
 t.teardown(() => Promise.all([api.remove(), worker.remove()]));
+t.jobs = 2;
 const random = () => randomBytes(24).toString('hex');
 const LIMIT_BYTES = 48 * 1024 * 1024;
 
