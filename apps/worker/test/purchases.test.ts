@@ -34,8 +34,16 @@ t.test('under v1 credits are bought, and come with the payment', async (t) => {
     status: 400,
     body: { code: 'return_url_refused' },
   });
-  for (const wrong of [{}, { packageId: 7 }, { packageId: 'pkg_starter', price: 1 }])
-    t.match(await purchase(wrong), { status: 400, body: { code: 'validation_failed' } });
+  for (const wrong of [
+    {},
+    { packageId: 7 },
+    { packageId: 'pkg_starter', price: 1 },
+    { packageId: 'pkg_starter', credits: 1_000_000 },
+    { packageId: 'pkg_starter', currency: 'JPY' },
+    { packageId: 'pkg_starter', region: 'EU' },
+  ])
+    t.match(await purchase(wrong), { status: 400, body: { code: 'validation_failed' } }, JSON.stringify(wrong));
+  t.equal(store.all('checkout.session').length, 2, 'price, credits and currency are ours (S13)');
   t.equal((await tandem.call(PATH, { body: { packageId: 'pkg_starter' } })).status, 401);
   t.same(await tandem.verify(), []);
 });

@@ -1,3 +1,5 @@
+import { QUEUES } from '@tandem/contracts';
+import { holdLock } from '@tandem/testing/faults';
 import t from 'tap';
 import { inboxWorker } from './support/inbox-worker.ts';
 import { openShop, until } from './support/stripe-shop.ts';
@@ -148,6 +150,81 @@ t.test('the inbox', async (t) => {
     await tandem.advance(5 * MINUTE);
     await reconcile();
     t.match(await shop.credits('dropped'), { plan: 'pro_monthly', analysis: '100 of 100' });
+  });
+
+  await t.test('what fails ten times is quarantined with its reason, and done when ops send it again', async (t) => {
+    await control('/switches', { paused: true });
+    const { subscriptionId } = await shop.subscribe('ill', 'tandem_pro_monthly_us');
+    const invoice = store.get('subscription', subscriptionId)?.latest_invoice ?? '';
+    const paid = eventsOf(invoice).find(({ type }) => type === 'invoice.paid');
+    if (paid === undefined) throw new Error('no event');
+    await tandem.sql(`CREATE FUNCTION refuse_ill() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      IF new.user_id = 'ill' THEN RAISE EXCEPTION 'ill on purpose'; END IF; RETURN new; END $$`);
+    await tandem.sql(
+      'CREATE TRIGGER refuse_ill BEFORE INSERT ON billing_facts FOR EACH ROW EXECUTE FUNCTION refuse_ill()',
+    );
+    await t.rejects(take(paid), /ill on purpose/);
+    for (let tries = 2; tries < QUEUES.stripe.attempts; tries += 1) {
+      await lookAgain();
+      t.match(await fateOf(paid.id), { status: 'pending', attempts: tries, reason: null });
+    }
+    await lookAgain();
+    const quarantined = { status: 'quarantined', attempts: 10, reason: /ill on purpose/, last_error: /ill on purpose/ };
+    t.match(await fateOf(paid.id), quarantined);
+    await lookAgain();
+    await take(paid).catch(() => undefined);
+    t.match(
+      await fateOf(paid.id),
+      { status: 'quarantined', reason: /ill on purpose/ },
+      'nothing looks at it by itself',
+    );
+    const listed = await tandem.call('/admin/webhook-events?status=quarantined', { admin: true });
+    t.match(listed.body, { items: [{ eventId: paid.id, status: 'quarantined', reason: /ill on purpose/ }] });
+    t.match(await shop.credits('ill'), { plan: 'free' });
+
+    await tandem.sql('DROP TRIGGER refuse_ill ON billing_facts; DROP FUNCTION refuse_ill()');
+    const again = await tandem.call('/admin/webhooks/retry', {
+      admin: true,
+      body: { eventId: paid.id, reason: 'mended' },
+    });
+    t.match(again, { status: 200, body: { events: 1 } });
+    await retryDue();
+    t.match(await fateOf(paid.id), { status: 'processed', reason: null });
+    t.match(await shop.credits('ill'), { plan: 'pro_monthly', analysis: '100 of 100' });
+    await control('/switches', { paused: false });
+    await shop.settle();
+  });
+
+  await t.test('what was fetched while somebody else wrote the row is fetched again (RULES 18)', async (t) => {
+    const { subscriptionId } = await shop.subscribe('moved', 'tandem_pro_monthly_us');
+    await shop.settle();
+    await control('/switches', { paused: true });
+    await post(`subscriptions/${subscriptionId}`, { metadata: { seen: 'active' } });
+    const changed = eventsOf(subscriptionId).at(-1);
+    if (changed === undefined) throw new Error('no event');
+    const other = await holdLock(
+      tandem.database,
+      `WITH opened AS (SELECT pg_advisory_xact_lock(hashtextextended('subscription:' || $1, 0)))
+       UPDATE subscriptions SET version = version + 1 FROM opened WHERE subscription_id = $1`,
+      [subscriptionId],
+    );
+    const taken = take(changed);
+    await until(async () => {
+      const waiting = await tandem.sql(
+        `SELECT FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE NOT l.granted AND a.datname = current_database()`,
+      );
+      return waiting.length > 0 || 'the row is not asked for yet';
+    });
+    await fetch(`${stripe.url}/v1/subscriptions/${subscriptionId}`, {
+      method: 'DELETE',
+      headers: { authorization: 'Bearer sk_test_emulator' },
+    });
+    t.match(await shop.subscription(subscriptionId), { status: 'active' });
+    await other.release();
+    await taken;
+    t.match(await shop.subscription(subscriptionId), { status: 'canceled' }, 'as it is now, not as it was fetched');
+    await control('/switches', { paused: false });
+    await shop.settle();
   });
 
   t.same(await tandem.verify(), []);

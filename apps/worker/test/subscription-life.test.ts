@@ -134,3 +134,35 @@ t.test('a trial funds nothing, and counts once; a plan bought once is taken away
   t.match(await shop.subscription(session.id), { status: 'canceled' });
   t.same(await tandem.verify(), []);
 });
+
+t.test('an invoice that two cards paid: what goes back counts against the whole of it (RULES 8)', async (t) => {
+  const shop = await openShop(t);
+  const { control, stripe, tandem } = shop;
+  await shop.subscribe('dana', 'tandem_pro_monthly_us');
+  await shop.settle();
+  const { world } = stripe.emulator;
+  const [first] = world.store.all('charge');
+  const [payment] = world.store.all('invoice_payment');
+  const [intent] = world.store.all('payment_intent');
+  if (!first || !payment || !intent) throw new Error('nothing was paid');
+  const parts = { first: first.amount - 3000, second: 3000 };
+  const second = { ...first, id: world.newId('charge'), payment_intent: world.newId('payment_intent') };
+  world.add('charge', Object.assign(second, { amount: parts.second, amount_captured: parts.second }));
+  world.add('payment_intent', { ...intent, id: second.payment_intent, latest_charge: second.id });
+  const paidBySecond = { type: 'payment_intent' as const, payment_intent: second.payment_intent };
+  world.add('invoice_payment', { ...payment, id: world.newId('invoice_payment'), payment: paidBySecond });
+  Object.assign(first, { amount: parts.first, amount_captured: parts.first });
+
+  const whole = parts.first + parts.second;
+  const left = (refunded: number) => `${100 - share(100, refunded, whole)} of 100`;
+  await control(`/charges/${second.id}/refund`, { amount: parts.second });
+  await shop.settle();
+  t.match(await shop.credits('dana'), { plan: 'pro_monthly', analysis: left(parts.second) }, 'all of the smaller part');
+  await control(`/charges/${first.id}/refund`, { amount: 1000 });
+  await shop.settle();
+  t.match(await shop.credits('dana'), { analysis: left(parts.second + 1000) }, 'and some of the other');
+  await control(`/charges/${first.id}/refund`, { amount: parts.first - 1000 });
+  await shop.settle();
+  t.match(await shop.credits('dana'), { analysis: '0 of 100' }, 'all of it');
+  t.same(await tandem.verify(), []);
+});

@@ -16,10 +16,12 @@ export { type FindPrice, invoicePaid, linesThatCount } from './subscriptions/inv
 export { type ActivityFacts, isActive } from './subscriptions/is-active.ts';
 export {
   type Bought,
-  chargeDisputed,
-  chargeRefunded,
+  moneyOf,
+  type PaidMoney,
+  paymentDisputed,
   paymentOfCharge,
   paymentOfSession,
+  paymentRefunded,
   sessionPaid,
 } from './subscriptions/payment-facts.ts';
 export { isListedTransition, isOver, SUBSCRIPTION_STATUSES, type SubscriptionStatus } from './subscriptions/status.ts';

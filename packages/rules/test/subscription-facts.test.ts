@@ -1,10 +1,11 @@
 import type { BilledInvoice, BilledLine, BilledSession, BilledSubscription } from '@tandem/contracts';
 import t from 'tap';
 import {
-  chargeDisputed,
-  chargeRefunded,
   invoicePaid,
   type KnownPrice,
+  moneyOf,
+  paymentDisputed,
+  paymentRefunded,
   type SubscriptionRow,
   sessionPaid,
   subscriptionDrift,
@@ -201,11 +202,14 @@ t.test('Checkout in payment mode, refunds and disputes', async (t) => {
     refundedMinor: 40,
     metadata: {},
   };
-  t.match(chargeRefunded(charge, 'pi_1'), [{ factId: 'ch_1/refunded/40', refundedMinor: 40, paidMinor: 100 }]);
-  t.same(chargeRefunded({ ...charge, refundedMinor: 0 }, 'pi_1'), []);
+  const money = moneyOf([charge], 'pi_1');
+  t.match(paymentRefunded(money), [{ factId: 'pi_1/refunded/40', refundedMinor: 40, paidMinor: 100 }]);
+  t.same(paymentRefunded({ ...money, refundedMinor: 0 }), []);
+  const parts = [charge, charge, { ...charge, id: 'ch_2', paidMinor: 300, refundedMinor: 0 }];
+  t.match(paymentRefunded(moneyOf(parts, 'in_1')), [{ factId: 'in_1/refunded/40', refundedMinor: 40, paidMinor: 400 }]);
   const dispute = { id: 'dp_1', chargeId: 'ch_1', amountMinor: 100, stage: 'open' as const };
-  t.match(chargeDisputed(dispute, charge, 'pi_1'), [{ type: 'payment_disputed', factId: 'dp_1/open' }]);
-  t.match(chargeDisputed({ ...dispute, stage: 'won' }, charge, 'pi_1'), [{ type: 'dispute_closed', won: true }]);
-  t.match(chargeDisputed({ ...dispute, stage: 'lost' }, charge, 'pi_1'), [{ type: 'dispute_closed', won: false }]);
-  t.same(chargeDisputed({ ...dispute, stage: 'inquiry' }, charge, 'pi_1'), []);
+  t.match(paymentDisputed(dispute, money), [{ type: 'payment_disputed', factId: 'dp_1/open' }]);
+  t.match(paymentDisputed({ ...dispute, stage: 'won' }, money), [{ type: 'dispute_closed', won: true }]);
+  t.match(paymentDisputed({ ...dispute, stage: 'lost' }, money), [{ type: 'dispute_closed', won: false }]);
+  t.same(paymentDisputed({ ...dispute, stage: 'inquiry' }, money), []);
 });

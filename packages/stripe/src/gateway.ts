@@ -198,6 +198,21 @@ export class StripeAccount {
     return typeof invoice === 'object' ? invoice.id : invoice;
   }
 
+  /** The charges that paid an invoice: one as a rule, several where it was paid in parts. */
+  async chargesOfInvoice(invoice: string): Promise<Stripe.Charge[]> {
+    const expand = ['data.payment.payment_intent.latest_charge'];
+    const list = () => this.#stripe.invoicePayments.list({ invoice, status: 'paid', limit: 100, expand });
+    const { data } = await this.#call(list);
+    const charges = data.map(({ payment: { payment_intent: intent, charge } }) =>
+      typeof intent === 'object' ? intent.latest_charge : charge,
+    );
+    return Promise.all(
+      charges
+        .filter((charge) => charge !== null && charge !== undefined)
+        .map((charge) => (typeof charge === 'string' ? this.retrieveCharge(charge) : charge)),
+    );
+  }
+
   retrieveEvent(id: string): Promise<StripeEvent> {
     return this.#call(() => this.#stripe.events.retrieve(id));
   }

@@ -54,6 +54,12 @@ t.test('the calls of a subscription’s life', async (t) => {
   const [payment] = emulator.emulator.world.store.all('payment_intent');
   t.equal(await account.invoiceIdOfPayment(payment?.id ?? ''), subscription.latest_invoice);
   t.equal(await account.invoiceIdOfPayment('pi_of_nothing'), undefined);
+  const paid = await account.chargesOfInvoice(String(subscription.latest_invoice));
+  t.same(
+    paid.map(({ id, amount }) => ({ id, amount })),
+    [{ id: payment?.latest_charge, amount: 1500 }],
+  );
+  t.same(await account.chargesOfInvoice('in_of_nothing'), []);
   t.equal((await account.retrieveCharge(payment?.latest_charge ?? '')).amount, 1500);
   t.equal((await account.cancelSubscription(subscription.id)).status, 'canceled');
   t.match(await account.listSubscriptions(), { data: [{ id: subscription.id }], hasMore: false });

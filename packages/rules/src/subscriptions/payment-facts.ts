@@ -25,19 +25,30 @@ export const paymentOfSession = ({ id, invoiceId, paymentIntentId }: BilledSessi
 export const paymentOfCharge = ({ id, paymentIntentId }: BilledCharge, invoiceId: string | undefined): string =>
   invoiceId ?? paymentIntentId ?? id;
 
-/** Money of a charge that went back, in all. */
-export function chargeRefunded({ id, paidMinor, refundedMinor }: BilledCharge, paymentRef: string): FactDraft[] {
-  if (refundedMinor === 0) return [];
-  return [
-    { type: 'payment_refunded', factId: `${id}/refunded/${refundedMinor}`, paymentRef, paidMinor, refundedMinor },
-  ];
+/** The money of a payment. An invoice may be paid by several charges; what was granted for it is for all of them. */
+export type PaidMoney = { readonly paymentRef: string; readonly paidMinor: number; readonly refundedMinor: number };
+
+/** What was paid and what went back, over all charges of a payment; each counts once. */
+export function moneyOf(charges: readonly BilledCharge[], paymentRef: string): PaidMoney {
+  const each = [...new Map(charges.map((charge) => [charge.id, charge])).values()];
+  return {
+    paymentRef,
+    paidMinor: each.reduce((sum, { paidMinor }) => sum + paidMinor, 0),
+    refundedMinor: each.reduce((sum, { refundedMinor }) => sum + refundedMinor, 0),
+  };
 }
 
-/** Money of a charge that a bank holds back, and whose it is in the end. A bank that only asks changes nothing. */
-export function chargeDisputed(
+/** Money of a payment that went back, in all. */
+export function paymentRefunded({ paymentRef, paidMinor, refundedMinor }: PaidMoney): FactDraft[] {
+  if (refundedMinor === 0) return [];
+  const factId = `${paymentRef}/refunded/${refundedMinor}`;
+  return [{ type: 'payment_refunded', factId, paymentRef, paidMinor, refundedMinor }];
+}
+
+/** Money of a payment that a bank holds back, and whose it is in the end. A bank that only asks changes nothing. */
+export function paymentDisputed(
   { id, amountMinor: disputedMinor, stage }: BilledDispute,
-  { paidMinor }: BilledCharge,
-  paymentRef: string,
+  { paymentRef, paidMinor }: PaidMoney,
 ): FactDraft[] {
   if (stage === 'inquiry') return [];
   const common = { paymentRef, paidMinor, disputedMinor };
