@@ -25,46 +25,46 @@ function wayTo(spans: readonly CollectedSpan[], span: CollectedSpan): string[] {
   return [...(above ? wayTo(spans, above) : []), `${span.service} ${span.name}`];
 }
 
-await onEachBackend('one trace leads from a consume to its SQL call', async (t, backend) => {
+await onEachBackend('traces over API, queue, worker and SQL', async (t, backend) => {
   const { collector, tandem } = await tracedTandem(t, backend);
-  const traceId = 'abcdef0123456789abcdef0123456789';
-  const headers = { traceparent: `00-${traceId}-0123456789abcdef-01` };
-  const answer = await tandem.consume('ann', { amount: 2, metadata: { note: 'not for traces' } }, headers);
-  t.equal(answer.status, 200);
-  await collector.until((spans) => named(ofTrace(spans, traceId), 'POST /api/user/credits/consume').length === 1);
-  await collector.until((spans) => named(ofTrace(spans, traceId), 'apply credits').length === 1);
 
-  const spans = ofTrace(collector.spans, traceId);
-  for (const span of spans) t.comment(wayTo(spans, span).join(' > '));
-  const [sql] = named(spans, 'apply_credit_operations');
-  if (sql === undefined) throw new Error('no span of the SQL call');
-  t.same(wayTo(spans, sql), [
-    'tandem-api POST /api/user/credits/consume',
-    'tandem-api send consume',
-    'tandem-worker apply credits',
-    'tandem-worker apply_credit_operations',
-  ]);
-  t.match(sql.attributes, { 'db.query.text': 'SELECT outcome FROM apply_credit_operations($1)' });
-  t.equal(named(spans, 'POST /api/user/credits/consume')[0]?.parentSpanId, '0123456789abcdef', "the caller's span");
-  t.notMatch(collector.bodies.join(), /not for traces|ann"/, 'nothing of the user');
+  await t.test('one trace leads from a consume to its SQL call', async (t) => {
+    const traceId = 'abcdef0123456789abcdef0123456789';
+    const headers = { traceparent: `00-${traceId}-0123456789abcdef-01` };
+    const answer = await tandem.consume('ann', { amount: 2, metadata: { note: 'not for traces' } }, headers);
+    t.equal(answer.status, 200);
+    await collector.until((spans) => named(ofTrace(spans, traceId), 'POST /api/user/credits/consume').length === 1);
+    await collector.until((spans) => named(ofTrace(spans, traceId), 'apply credits').length === 1);
 
-  await tandem.call('/api/user/credits/status', { user: 'ann' });
-  await tandem.call('/api/user/credits/history', { user: 'ann' });
-  for (const [request, statement] of [
-    ['GET /api/user/credits/status', 'credit_status'],
-    ['GET /api/user/credits/history', 'credit_ledger'],
-  ] as const) {
-    await collector.until((all) => named(all, request).length === 1);
-    const [root] = named(collector.spans, request);
-    t.match(named(ofTrace(collector.spans, root?.traceId ?? ''), statement), [{ parentSpanId: root?.spanId ?? '' }]);
-  }
-});
+    const spans = ofTrace(collector.spans, traceId);
+    for (const span of spans) t.comment(wayTo(spans, span).join(' > '));
+    const [sql] = named(spans, 'apply_credit_operations');
+    if (sql === undefined) throw new Error('no span of the SQL call');
+    t.same(wayTo(spans, sql), [
+      'tandem-api POST /api/user/credits/consume',
+      'tandem-api send consume',
+      'tandem-worker apply credits',
+      'tandem-worker apply_credit_operations',
+    ]);
+    t.match(sql.attributes, { 'db.query.text': 'SELECT outcome FROM apply_credit_operations($1)' });
+    t.equal(named(spans, 'POST /api/user/credits/consume')[0]?.parentSpanId, '0123456789abcdef', "the caller's span");
+    t.notMatch(collector.bodies.join(), /not for traces|ann"/, 'nothing of the user');
 
-await onEachBackend(
-  'requests that share an envelope keep their traces, linked to the shared call',
-  async (t, backend) => {
-    const { collector, tandem } = await tracedTandem(t, backend);
+    await tandem.call('/api/user/credits/status', { user: 'ann' });
+    await tandem.call('/api/user/credits/history', { user: 'ann' });
+    for (const [request, statement] of [
+      ['GET /api/user/credits/status', 'credit_status'],
+      ['GET /api/user/credits/history', 'credit_ledger'],
+    ] as const) {
+      await collector.until((all) => named(all, request).length === 1);
+      const [root] = named(collector.spans, request);
+      t.match(named(ofTrace(collector.spans, root?.traceId ?? ''), statement), [{ parentSpanId: root?.spanId ?? '' }]);
+    }
+  });
+
+  await t.test('requests that share an envelope keep their traces, linked to the shared call', async (t) => {
     const requests = 40;
+    collector.forget();
     await Promise.all(Array.from({ length: requests }, (_, n) => tandem.consume(`user-${n}`)));
     await collector.until((spans) => named(spans, 'apply credits').length === requests);
     await collector.until((spans) => named(spans, 'POST /api/user/credits/consume').length === requests);
@@ -79,37 +79,37 @@ await onEachBackend(
       t.equal(shared?.traceId, traceId);
       t.same(new Set(shared?.links.map((link) => link.traceId)), new Set(others.map((other) => other.traceId)));
     }
-  },
-);
+  });
 
-await onEachBackend('Stripe events and repeated jobs are traced; what fails says so', async (t, backend) => {
-  const { collector, tandem } = await tracedTandem(t, backend);
-  const delivery = stripeDelivery({ id: 'evt_traced', type: 'invoice.paid' });
-  t.equal((await tandem.call('/webhooks/stripe', delivery)).status, 200);
-  await collector.until((spans) => named(spans, 'stripe.receive').length === 1);
-  await collector.until((spans) => named(spans, 'POST /webhooks/stripe').length === 1);
-  const [sql] = named(collector.spans, 'receive_stripe_event');
-  t.same(sql && wayTo(collector.spans, sql), [
-    'tandem-api POST /webhooks/stripe',
-    'tandem-api send stripe.receive',
-    'tandem-worker stripe.receive',
-    'tandem-worker receive_stripe_event',
-  ]);
+  await t.test('Stripe events and repeated jobs are traced; what fails says so', async (t) => {
+    collector.forget();
+    const delivery = stripeDelivery({ id: 'evt_traced', type: 'invoice.paid' });
+    t.equal((await tandem.call('/webhooks/stripe', delivery)).status, 200);
+    await collector.until((spans) => named(spans, 'stripe.receive').length === 1);
+    await collector.until((spans) => named(spans, 'POST /webhooks/stripe').length === 1);
+    const [sql] = named(collector.spans, 'receive_stripe_event');
+    t.same(sql && wayTo(collector.spans, sql), [
+      'tandem-api POST /webhooks/stripe',
+      'tandem-api send stripe.receive',
+      'tandem-worker stripe.receive',
+      'tandem-worker receive_stripe_event',
+    ]);
 
-  const cron = { method: 'POST', headers: { authorization: `Bearer ${SECRETS.CRON_SECRET}` } };
-  t.equal((await tandem.call('/api/cron/reset-credits', cron)).status, 200);
-  await collector.until((spans) => named(spans, 'POST /api/cron/reset-credits').length === 1);
-  const reset = named(collector.spans, 'settle_due_accounts').map((span) => wayTo(collector.spans, span)[0]);
-  t.ok(reset.includes('tandem-api POST /api/cron/reset-credits'), 'the reset that was asked for');
+    const cron = { method: 'POST', headers: { authorization: `Bearer ${SECRETS.CRON_SECRET}` } };
+    t.equal((await tandem.call('/api/cron/reset-credits', cron)).status, 200);
+    await collector.until((spans) => named(spans, 'POST /api/cron/reset-credits').length === 1);
+    const reset = named(collector.spans, 'settle_due_accounts').map((span) => wayTo(collector.spans, span)[0]);
+    t.ok(reset.includes('tandem-api POST /api/cron/reset-credits'), 'the reset that was asked for');
 
-  await tandem.sql('ALTER FUNCTION apply_credit_operations RENAME TO gone');
-  await tandem.consume('ann', {}, { prefer: 'respond-async' });
-  await collector.until((spans) => named(spans, 'apply credits').some(({ failed }) => failed));
-  await tandem.sql('ALTER FUNCTION gone RENAME TO apply_credit_operations');
-  await collector.until((spans) => named(spans, 'apply credits').some(({ failed }) => !failed));
-  t.match(named(collector.spans, 'apply_credit_operations')[0], {
-    failed: true,
-    attributes: { 'error.type': '42883' },
+    await tandem.sql('ALTER FUNCTION apply_credit_operations RENAME TO gone');
+    await tandem.consume('ann', {}, { prefer: 'respond-async' });
+    await collector.until((spans) => named(spans, 'apply credits').some(({ failed }) => failed));
+    await tandem.sql('ALTER FUNCTION gone RENAME TO apply_credit_operations');
+    await collector.until((spans) => named(spans, 'apply credits').some(({ failed }) => !failed));
+    t.match(named(collector.spans, 'apply_credit_operations')[0], {
+      failed: true,
+      attributes: { 'error.type': '42883' },
+    });
   });
 });
 

@@ -12,7 +12,10 @@ export type QueueDefinition = {
   readonly attempts: number;
   /** Exponential from `baseMs`, never above `maxMs`, with jitter. */
   readonly backoff: { readonly baseMs: number; readonly maxMs: number };
-  /** A job whose worker went silent this long is given to another one. */
+  /**
+   * A job whose worker went silent this long is given to another one, at the latest half this time later. The lock is renewed while the
+   * job runs, however long that takes.
+   */
   readonly lockDurationMs: number;
   /** Worker deaths one job survives before it is marked failed; BullMQ's own default of 1 is too few. */
   readonly maxStalledCount: number;
@@ -43,8 +46,7 @@ export const QUEUES = {
     // Long enough for a Stripe that is spared for a while, short enough for somebody who waits.
     attempts: 5,
     backoff: { baseMs: 1000, maxMs: 10_000 },
-    // Longer than a call to Stripe with all its attempts.
-    lockDurationMs: 60_000,
+    lockDurationMs: 20_000,
     maxStalledCount: 50,
     keepCompleted: { count: 0, ageSeconds: 3600 },
     keepFailed: { count: 10_000 },
@@ -55,7 +57,7 @@ export const QUEUES = {
     concurrency: 2,
     attempts: 6,
     backoff: { baseMs: 250, maxMs: 30_000 },
-    lockDurationMs: 30_000,
+    lockDurationMs: 15_000,
     maxStalledCount: 50,
     keepCompleted: { count: 0, ageSeconds: 3600 },
     keepFailed: { count: 10_000 },
@@ -67,7 +69,7 @@ export const QUEUES = {
     limiter: { max: 500, durationMs: 1000 },
     attempts: 10,
     backoff: { baseMs: 500, maxMs: 60_000 },
-    lockDurationMs: 30_000,
+    lockDurationMs: 15_000,
     maxStalledCount: 50,
     keepCompleted: { count: 500, ageSeconds: 3600 },
     keepFailed: { count: 10_000 },
@@ -79,7 +81,6 @@ export const QUEUES = {
     concurrency: 4,
     attempts: 5,
     backoff: { baseMs: 1000, maxMs: 60_000 },
-    // A lock is renewed while its job runs, however long; what a dead worker had is done again after twice this time.
     lockDurationMs: 20_000,
     maxStalledCount: 50,
     keepCompleted: { count: 200, ageSeconds: 86_400 },

@@ -13,7 +13,7 @@ export function workerOptions(settings: WorkerSettings): WorkerOptions<Link> {
     concurrency,
     ...(limiter === undefined ? {} : { limiter: { max: limiter.max, duration: limiter.durationMs } }),
     lockDuration: lockDurationMs,
-    stalledInterval: lockDurationMs,
+    stalledInterval: lockDurationMs / 2,
     maxStalledCount,
     drainDelay: DRAIN_SECONDS,
     runRetryDelay: RETRY_MS,

@@ -4,7 +4,7 @@ import type { Tandem } from '../tandem/start-tandem.ts';
 
 const USERS = 12;
 /** Between two turns of one client: enough is under way at any moment, and the end can be looked through. */
-const PACE_MS = 30;
+const PACE_MS = 100;
 /** Of one request that is sent again and again. */
 const TRIES = 20;
 

@@ -61,6 +61,10 @@ export async function startTraceCollector() {
         if (Date.now() > giveUpAt) throw new Error(`these spans came: ${spans.map(({ name }) => name).join(', ')}`);
       }
     },
+    /** What is collected so far is of no interest any more. */
+    forget(): void {
+      spans.length = 0;
+    },
     async stop(): Promise<void> {
       server.closeAllConnections();
       server.close();
