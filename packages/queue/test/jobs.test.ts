@@ -81,8 +81,11 @@ await onEachBackend(async (t, server) => {
     await until(() => slots.length > seen + 3);
     for (const child of processes) child.kill('SIGKILL');
     t.ok(slots.length > seen + 3, `${slots.length} slots, on and on after ${kills} kills`);
-    t.same([...new Set(slots.map((slot) => slot % everyMs))].length, 1, 'all on one grid');
-    const again = slots.length - new Set(slots).size;
+    const span = Math.max(...slots) - Math.min(...slots);
+    const most = Math.floor(span / everyMs) + 1 + kills;
+    const different = new Set(slots).size;
+    t.ok(different <= most, `${different} of at most ${most} slots in ${span} ms: one schedule, whoever sets it again`);
+    const again = slots.length - different;
     t.ok(again <= kills, `${again} were done again, each after a worker died over it`);
   });
 
