@@ -50,6 +50,7 @@ const DATA: Record<string, string> = {
   BurnOrder: `SELECT consume_credits('probe', 'roast', 1)`,
   InlinedFunctions: `SELECT consume_credits('probe', 'roast', 1)`,
   Journeys: `SELECT begin_journey('{"to": "2020-01-01T00:00:00.000Z", "actorType": "ADMIN", "actorId": "a", "idempotencyKey": "k"}')`,
+  MonthsByKey: `SELECT get_or_create_active_period('another')`,
 };
 
 t.test('every migration goes up, down and up again with data in the tables', async (t) => {

@@ -31,6 +31,7 @@ import { ExpiredSubscriptions } from './0028-expired-subscriptions.ts';
 import { BurnOrder } from './0029-burn-order.ts';
 import { InlinedFunctions } from './0030-inlined-functions.ts';
 import { Journeys } from './0031-journeys.ts';
+import { MonthsByKey } from './0032-months-by-key.ts';
 
 /** Listed by hand and only ever appended to: a migration found by glob and merged late would run silently out of order. */
 export const MIGRATIONS = [
@@ -65,4 +66,5 @@ export const MIGRATIONS = [
   BurnOrder,
   InlinedFunctions,
   Journeys,
+  MonthsByKey,
 ];
