@@ -70,6 +70,7 @@ export const WEBHOOK_ROWS: readonly FaultRow[] = [
     promise: 'tried again from the inbox, by itself and by ops; never lost',
     tests: [
       [INBOX, ONE_MARK],
+      [INBOX, 'what fails ten times is quarantined with its reason, and done when ops send it again'],
       [
         'apps/worker/test/webhook-controls.test.ts',
         'retried by id and by span, with a reason; what has had its effect changes nothing',
