@@ -21,8 +21,11 @@ export async function makeUsers(tandem: Tandem): Promise<void> {
   );
 }
 
-/** Clients that consume one after the other, some waiting for the answer, some content with a 202; a broken connection is noted. */
-export function startLoad(tandem: Tandem, name = 'load') {
+/**
+ * Clients that consume one after the other, some waiting for the answer, some content with a 202; a broken connection is noted. A test
+ * that fails before it stops them ends all the same: their pauses hold no process.
+ */
+export function startLoad(tandem: Tandem, name = 'load', paceMs = PACE_MS) {
   const sent: Sent[] = [];
   let running = true;
   const clients = Array.from({ length: USERS }, async (_, n) => {
@@ -33,7 +36,7 @@ export function startLoad(tandem: Tandem, name = 'load') {
       const headers = { 'idempotency-key': key, prefer: turn % 3 === 0 ? 'respond-async' : 'wait=5' };
       const answer = await tandem.consume(user, { creditType }, headers).catch(() => undefined);
       sent.push({ user, key, creditType, answer });
-      await pause(answer === undefined || answer.status >= 500 ? 100 : PACE_MS);
+      await pause(answer === undefined || answer.status >= 500 ? 100 : paceMs, undefined, { ref: false });
     }
   });
   return {
