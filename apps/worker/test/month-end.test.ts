@@ -89,7 +89,10 @@ await onEachBackend('the reset by job and by route: what is due, once', async (t
     admin: true,
     headers: { prefer: 'wait=30' },
   });
-  t.match(first, { status: 200, body: { accounts: 2, remaining: false } });
+  t.match(first, { status: 200, body: { remaining: false } }, first.text);
+  // Fewer when the job that comes by itself was there before the route.
+  t.ok(Number(first.body['accounts']) <= 2, first.text);
+  t.same(await tandem.sql('SELECT FROM credit_accounts WHERE next_due_at <= clock_now()'), [], 'nothing is due');
   const second = await tandem.call('/api/cron/reset-credits', {
     method: 'POST',
     admin: true,
