@@ -19,7 +19,7 @@ BEGIN
            coalesce(sum(l.consumed) FILTER (WHERE l.credit_type = 'roast'), 0) AS roast,
            coalesce(sum(l.consumed) FILTER (WHERE l.credit_type = 'any'), 0) AS pool
       FROM period p
-      -- OFFSET 0: by the user, never by what is rare among everybody's lots only in the eyes of PostgreSQL.
+      -- OFFSET 0: by the user; before it has counted, PostgreSQL would go by the source, which everybody's lots share.
       CROSS JOIN LATERAL (SELECT * FROM credit_lots WHERE user_id = p_user_id AND effective_at >= p.starts_at OFFSET 0) AS l
      WHERE l.source IN ('allocation', 'upgrade') AND l.period_starts_at = p.starts_at
   ), lots AS (

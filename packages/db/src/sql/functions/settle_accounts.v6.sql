@@ -5,7 +5,7 @@ CREATE OR REPLACE FUNCTION settle_accounts(p_user_ids text[], p_now timestamptz)
 LANGUAGE plpgsql
 SET search_path = public, pg_temp
 -- By key, whatever PostgreSQL believes to be the size of a table that has just been filled; see apply_credit_operations. What is joined
--- here beside tables are the users at hand: up to a thousand, which nested loops would compare each with each.
+-- here beside tables are the users at hand: some hundreds, which nested loops would compare each with each.
 SET enable_seqscan = off SET enable_hashjoin = on SET enable_mergejoin = off
 SET plan_cache_mode = force_generic_plan
 AS $$
