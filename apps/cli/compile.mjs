@@ -11,7 +11,6 @@ export const PROGRAM = {
   platform: 'node',
   target: 'node20.19',
   conditions: [], // Node's own, not those of bundlers
-  keepNames: true, // TypeORM and our errors go by class names
   sourcemap: 'linked',
   sourcesContent: false,
 };
