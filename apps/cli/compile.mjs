@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
@@ -52,8 +52,8 @@ export async function compile(sources, folder, options = {}) {
     logLevel: 'silent',
     plugins: [dependenciesStayOutside, filesKnowTheirPlace],
   });
-  await mkdir(folder, { recursive: true });
   for (const { path, contents } of outputFiles) {
+    await mkdir(dirname(path), { recursive: true });
     await writeFile(`${path}.${process.pid}`, contents);
     await rename(`${path}.${process.pid}`, path);
   }
