@@ -12,11 +12,11 @@ Measures Tandem beside its rivals on this machine, with a PostgreSQL and a Redis
   --rounds    rounds of each measurement, each in another order; the table shows medians
   --seconds   length of a measurement under load
   --users     users of the rows about many users (10000)
-  --full      a reset of 1,000,000 users, 10,000,000 ledger rows, a backlog of 100,000 (takes an hour)
+  --full      a reset of 1,000,000 users, 10,000,000 ledger rows (takes an hour)
   --smoke     everything tiny, to see that it runs
   --backend   where the jobs are; left out: Redis where there is a redis-server, else PostgreSQL
   --check     exit code 1 when a goal is missed or a row could not be measured
-  --out       folder for bench.json and bench.svg (docs/generated)
+  --out       folder for bench.json, bench.md and bench.svg (docs/generated)
   --log-level of API and worker (warn); rivals write no log at all
   --rival-pool connections of a rival's pool (16); try others to see that it is not what slows a rival down
   --profile   folder for the CPU profiles of API and worker

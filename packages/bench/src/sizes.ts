@@ -19,12 +19,12 @@ export const DEFAULT_SIZES: Sizes = {
   users: 10_000,
   resetUsers: 50_000,
   growthRows: 50_000,
-  backlog: 5_000,
+  backlog: 10_000,
   burst: 5_000,
 };
 
-/** What PERFORMANCE promises are about: 1,000,000 resets, 1M against 10M ledger rows, a backlog of 100,000. */
-export const FULL_SIZES: Sizes = { ...DEFAULT_SIZES, resetUsers: 1_000_000, growthRows: 1_000_000, backlog: 10_000 };
+/** What the goals speak of: besides a backlog of 100,000 a reset of 1,000,000 users, and 1M against 10M ledger rows. */
+export const FULL_SIZES: Sizes = { ...DEFAULT_SIZES, resetUsers: 1_000_000, growthRows: 1_000_000 };
 
 /** To see that everything runs; the figures say nothing. */
 export const SMOKE_SIZES: Sizes = {

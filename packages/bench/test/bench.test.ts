@@ -61,6 +61,7 @@ t.test('two rows for a second each, with answers and ledger compared', async (t)
     t.type(met, 'boolean');
   }
   t.match(await readFile(join(out, 'bench.svg'), 'utf8'), /^<svg[\s\S]*<\/svg>\n$/);
+  t.match(await readFile(join(out, 'bench.md'), 'utf8'), /^\| consume-nothing \|.*\n\| consume-function \|/m);
   t.match(run.out, /consume-function/);
 });
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { MeasuredRow } from '../row.ts';
 import type { Sizes } from '../sizes.ts';
 import type { Machine } from './machine.ts';
+import { pageOf } from './page.ts';
 import { pictureOf } from './picture.ts';
 
 export type BenchReport = {
@@ -17,10 +18,11 @@ export type BenchReport = {
   readonly remarks: readonly string[];
 };
 
-/** Writes bench.json and bench.svg. */
+/** Writes bench.json, bench.md and bench.svg. */
 export async function writeReport(folder: string, report: BenchReport): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'bench.json'), `${JSON.stringify(report, null, 2)}\n`);
+  await writeFile(join(folder, 'bench.md'), pageOf(report));
   await writeFile(join(folder, 'bench.svg'), pictureOf(report));
 }
 

@@ -1,6 +1,7 @@
 import type { MeasuredRow } from '../row.ts';
 
-const HEAD = ['id', 'measure', 'rival', 'ours', 'theirs', 'ratio', 'goal', ''];
+/** What the columns say; the last by how much a goal was missed. */
+export const HEAD = ['id', 'measure', 'rival', 'ours', 'theirs', 'ratio', 'goal', ''];
 /** Columns of numbers, set to the right. */
 const NUMBERS = new Set([3, 4, 5, 6]);
 
@@ -20,13 +21,15 @@ export function tableOf(rows: readonly MeasuredRow[]): string {
   return `${text.join('\n')}\n\n${countOf(rows)}\n`;
 }
 
-function cellsOf({ id, measure, rival, ours, theirs, unit, ratio, goal, met, note }: MeasuredRow): string[] {
+/** A row in words, a cell for each of HEAD. */
+export function cellsOf({ id, measure, rival, ours, theirs, unit, ratio, goal, met, note }: MeasuredRow): string[] {
   const figure = (value: number | null) => (value === null ? '–' : `${value.toLocaleString('en')} ${unit}`);
   const verdict = met === true ? 'met' : (note ?? '');
   return [id, measure, rival, figure(ours), figure(theirs), ratio === null ? '–' : `${ratio} ×`, goal, verdict];
 }
 
-function countOf(rows: readonly MeasuredRow[]): string {
+/** How many goals were met. */
+export function countOf(rows: readonly MeasuredRow[]): string {
   const count = (met: boolean | null) => rows.filter((row) => row.met === met).length;
   return `${count(true)} goals met, ${count(false)} missed, ${count(null)} not measured`;
 }
