@@ -27,19 +27,25 @@ export async function makeUsers(tandem: Tandem): Promise<void> {
  */
 export function startLoad(tandem: Tandem, name = 'load', paceMs = PACE_MS) {
   const sent: Sent[] = [];
+  const waiting = new Set<string>();
   let running = true;
   const clients = Array.from({ length: USERS }, async (_, n) => {
     for (let turn = 0; running; turn += 1) {
       const user = `user-${n}`;
       const key = `${name}-${n}-${turn}`;
       const creditType = turn % 2 ? 'roast' : 'analysis';
-      const headers = { 'idempotency-key': key, prefer: turn % 3 === 0 ? 'respond-async' : 'wait=5' };
+      const waits = turn % 3 !== 0;
+      const headers = { 'idempotency-key': key, prefer: waits ? 'wait=5' : 'respond-async' };
+      if (waits) waiting.add(user);
       const answer = await tandem.consume(user, { creditType }, headers).catch(() => undefined);
+      waiting.delete(user);
       sent.push({ user, key, creditType, answer });
       await pause(answer === undefined || answer.status >= 500 ? 100 : paceMs, undefined, { ref: false });
     }
   });
   return {
+    /** Whether a user has asked and waits for the outcome. */
+    waits: (user: string) => waiting.has(user),
     async stop() {
       running = false;
       await Promise.all(clients);

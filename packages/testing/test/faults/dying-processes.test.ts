@@ -30,9 +30,10 @@ await onEachBackendInFull('processes that die in the middle', async (t, backend)
     for (let kills = 0; kills < fully(2, 10); kills += 1) {
       const load = startLoad(tandem, `api-${kills}`);
       await pause(200 + chance.next() * 600);
-      // Held, so that some are surely on their way: a quick machine may just have answered all.
+      // Held, so that one is surely on its way: a quick machine may just have answered all.
       const held = await holdAccount(tandem.database, 'user-0');
       await until('a statement that waits', async () => (await waiting()) > 0);
+      await until('a client that waits', async () => load.waits('user-0'));
       await tandem.api.kill();
       await held.release();
       const sent = await load.stop();
