@@ -1,0 +1,82 @@
+import { parseArgs } from 'node:util';
+import type { LoadResult } from '../load/load-job.ts';
+import { median } from '../median.ts';
+import { describeMachine } from '../report/machine.ts';
+import { DEFAULT_SIZES } from '../sizes.ts';
+import { type QueueBackend, setStage } from '../stage/stage.ts';
+import type { Target } from '../stage/target.ts';
+import { type CpuTimes, cpuTimes, type Kind } from './cpu-times.ts';
+
+/** Where the CPU time of a consume goes, process by process: `npm run bench:cpu -- [--connections 256] [--seconds 6] [--rounds 3]`. */
+
+const { values } = parseArgs({
+  options: {
+    connections: { type: 'string', default: '256' },
+    seconds: { type: 'string', default: '6' },
+    rounds: { type: 'string', default: '3' },
+  },
+});
+const [connections, seconds, rounds] = [Number(values.connections), Number(values.seconds), Number(values.rounds)];
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+const PARTS: readonly Kind[] = ['load', 'handler', 'worker', 'Redis', 'PostgreSQL'];
+const WARM_UP_SECONDS = 2;
+
+type Round = { readonly perSecond: number; readonly micros: ReadonlyMap<Kind, number> };
+
+const stage = await setStage({ sizes: DEFAULT_SIZES, logLevel: 'warn', rivalPool: 16 });
+try {
+  const queues: QueueBackend[] = stage.redis ? ['redis', 'postgres'] : ['postgres'];
+  const sides = new Map<string, Target>();
+  for (const queue of queues) sides.set(`Tandem, queue on ${queue}`, await stage.tandem(queue));
+  for (const rival of ['typeorm-transaction', 'pg-transaction', 'one-function', 'nothing'] as const)
+    sides.set(rival, await stage.rival(rival));
+
+  const measured = new Map<string, Round[]>();
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const [name, target] of sides) measured.set(name, [...(measured.get(name) ?? []), await measure(target)]);
+  }
+  say(
+    `${JSON.stringify(describeMachine())}; ${connections} connections, medians of ${rounds} rounds of ${seconds} s; CPU in µs an operation\n`,
+  );
+  say(`| | op/s | ${PARTS.join(' | ')} | all |\n| --- | ${[...PARTS, '', ''].map(() => '--:').join(' | ')} |`);
+  for (const [name, of] of measured) say(lineOf(name, of));
+} finally {
+  await stage.close();
+}
+
+async function measure(target: Target): Promise<Round> {
+  await load(target, WARM_UP_SECONDS);
+  await stage.settle();
+  const before = cpuTimes();
+  const { perSecond, answers } = await load(target, seconds);
+  return { perSecond, micros: perOperation(before, cpuTimes(), answers['200'] ?? 0) };
+}
+
+async function load(target: Target, forSeconds: number): Promise<LoadResult> {
+  const result = await stage.load.run({
+    kind: 'http',
+    url: target.url,
+    connections,
+    requests: {
+      kind: 'consume',
+      who: { prefix: 'user-', from: 0, count: DEFAULT_SIZES.users, jwtSecret: stage.secrets.jwtSecret },
+    },
+    until: { seconds: forSeconds },
+  });
+  await target.agree(result.answers['200'] ?? 0);
+  return result;
+}
+
+function perOperation(before: CpuTimes, after: CpuTimes, operations: number): Map<Kind, number> {
+  return new Map(
+    [...after].map(([kind, ms]) => [kind, ((ms - (before.get(kind) ?? 0)) * 1_000) / Math.max(1, operations)]),
+  );
+}
+
+function lineOf(name: string, of: readonly Round[]): string {
+  const parts = PARTS.map((kind) => median(of.map(({ micros }) => micros.get(kind) ?? 0)));
+  const all = parts.reduce((sum, micros) => sum + micros, 0);
+  return `| ${[name, median(of.map(({ perSecond }) => perSecond)), ...parts, all]
+    .map((cell) => (typeof cell === 'number' ? Math.round(cell).toLocaleString('en') : cell))
+    .join(' | ')} |`;
+}
