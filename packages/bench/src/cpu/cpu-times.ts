@@ -15,12 +15,11 @@ const STAT = { parent: 1, user: 11, system: 12 };
 
 /** The handler is our API, or a rival's server. */
 export type Kind = 'handler' | 'worker' | 'PostgreSQL' | 'Redis' | 'load';
-export type CpuTimes = ReadonlyMap<Kind, number>;
+type Spent = { readonly kind: Kind; readonly ms: number };
+/** By process id. */
+export type CpuTimes = ReadonlyMap<number, Spent>;
 
-/**
- * CPU time in ms, the kernel's for them included, that processes started by this one have taken since their start, by kind.
- * From /proc: Linux only.
- */
+/** CPU time in ms, the kernel's for them included, that processes started by this one have taken since their start. From /proc: Linux only. */
 export function cpuTimes(): CpuTimes {
   const found = new Map(
     readdirSync('/proc')
@@ -35,12 +34,19 @@ export function cpuTimes(): CpuTimes {
     const parent = found.get(pid)?.parent;
     return parent !== undefined && parent > 1 && isOurs(parent);
   };
-  const times = new Map<Kind, number>();
+  const times = new Map<number, Spent>();
   for (const [pid, { command, ms }] of found) {
     const kind = KINDS.find(([pattern]) => pattern.test(command))?.[1];
-    if (kind !== undefined && isOurs(pid)) times.set(kind, (times.get(kind) ?? 0) + ms);
+    if (kind !== undefined && isOurs(pid)) times.set(pid, { kind, ms });
   }
   return times;
+}
+
+/** What was spent between two looks, by kind, in ms; what a process did that ended in between is not known. */
+export function spentBetween(before: CpuTimes, after: CpuTimes): Map<Kind, number> {
+  const spent = new Map<Kind, number>();
+  for (const [pid, { kind, ms }] of after) spent.set(kind, (spent.get(kind) ?? 0) + ms - (before.get(pid)?.ms ?? 0));
+  return spent;
 }
 
 function readProcess(pid: string): { parent: number; command: string; ms: number } | undefined {

@@ -5,7 +5,7 @@ import { describeMachine } from '../report/machine.ts';
 import { DEFAULT_SIZES } from '../sizes.ts';
 import { type QueueBackend, setStage } from '../stage/stage.ts';
 import type { Target } from '../stage/target.ts';
-import { type CpuTimes, cpuTimes, type Kind } from './cpu-times.ts';
+import { cpuTimes, type Kind, spentBetween } from './cpu-times.ts';
 
 /** Where the CPU time of a consume goes, process by process: `npm run bench:cpu -- [--connections 256] [--seconds 6] [--rounds 3]`. */
 
@@ -49,7 +49,9 @@ async function measure(target: Target): Promise<Round> {
   await stage.settle();
   const before = cpuTimes();
   const { perSecond, answers } = await load(target, seconds);
-  return { perSecond, micros: perOperation(before, cpuTimes(), answers['200'] ?? 0) };
+  const operations = Math.max(1, answers['200'] ?? 0);
+  const spent = [...spentBetween(before, cpuTimes())];
+  return { perSecond, micros: new Map(spent.map(([kind, ms]) => [kind, (ms * 1_000) / operations])) };
 }
 
 async function load(target: Target, forSeconds: number): Promise<LoadResult> {
@@ -65,12 +67,6 @@ async function load(target: Target, forSeconds: number): Promise<LoadResult> {
   });
   await target.agree(result.answers['200'] ?? 0);
   return result;
-}
-
-function perOperation(before: CpuTimes, after: CpuTimes, operations: number): Map<Kind, number> {
-  return new Map(
-    [...after].map(([kind, ms]) => [kind, ((ms - (before.get(kind) ?? 0)) * 1_000) / Math.max(1, operations)]),
-  );
 }
 
 function lineOf(name: string, of: readonly Round[]): string {

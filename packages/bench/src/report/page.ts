@@ -12,7 +12,7 @@ export function pageOf({ rows, queueBackend, machine, date, sizes, versions, rem
 \`npm run bench\`, ${date.slice(0, 10)}, on ${cores} × ${cpu}, ${memoryGiB} GiB, ${system}, load average ${loadBefore} before the first round; ${software.join(', ')};
 queue on ${queueBackend} where a row does not say another. Medians of ${sizes.rounds} rounds of ${sizes.seconds} s, ${sizes.users.toLocaleString('en')} users, commits on disk; after each round
 ledger, lots and answers were compared. The figures belong to that machine, on which load, rivals and Tandem shared the cores; the ratio is
-what counts. Where the time goes: \`docs/performance.md\`. As a picture: [bench.svg](bench.svg). For programs: [bench.json](bench.json).
+what counts. Where the time goes: [performance](../performance.md). As a picture: [bench.svg](bench.svg). For programs: [bench.json](bench.json).
 ${remarks.map((remark) => `\n> ${remark}\n`).join('')}
 ${countOf(rows)}.
 
