@@ -1,5 +1,6 @@
 // How tap runs a test file: as before-all.ts had it compiled, which takes a third of the time that loading its sources by tsx does.
-// Whatever else runs with these arguments (before-all.ts itself) is loaded by tsx.
+// Whatever else runs with these arguments (before-all.ts itself) is loaded by tsx, and with UNCOMPILED=1 the tests are, too: coverage
+// is counted by the sources.
 import { existsSync } from 'node:fs';
 import { register } from 'node:module';
 import { pathToFileURL } from 'node:url';
@@ -8,7 +9,7 @@ import { compiledTest } from './compiled-test.mjs';
 
 const [, asked] = process.argv;
 const compiled = compiledTest(asked);
-if (isMainThread && existsSync(compiled)) {
+if (isMainThread && process.env.UNCOMPILED !== '1' && existsSync(compiled)) {
   process.setSourceMapsEnabled(true);
   await import(pathToFileURL(compiled).href);
   // Node goes on to the file it was asked for.
