@@ -1,7 +1,7 @@
 import { settleDueAccounts } from '@tandem/db/writes';
 import { maintenanceJob } from './maintenance-job.ts';
 
-/** Accounts settled by one statement: some 20 ms, for that long a consume may wait for a lock (`npm run bench -- --only reset,reset-blocks`). */
+/** Accounts settled by one statement; few, so that no consume waits long for a lock (`npm run bench -- --only reset,reset-blocks`). */
 const CHUNK = 40;
 /** A caller that waits for the count is answered by then, with what was done so far. */
 const ANSWER_MS = 5_000;
