@@ -14,6 +14,6 @@ if (isMainThread && process.env.UNCOMPILED !== '1' && existsSync(compiled)) {
   await import(pathToFileURL(compiled).href);
   // Node goes on to the file it was asked for.
   const nothing = `{ format: 'module', source: '', shortCircuit: true }`;
-  const hook = `export const load = (url, context, next) => url === '${pathToFileURL(asked).href}' ? ${nothing} : next(url, context);`;
+  const hook = `export const load = (url, context, next) => url === ${JSON.stringify(pathToFileURL(asked).href)} ? ${nothing} : next(url, context);`;
   register(`data:text/javascript,${encodeURIComponent(hook)}`);
 } else if (isMainThread) await import('tsx');

@@ -1,10 +1,12 @@
 import { parseArgs } from 'node:util';
 import type { LoadResult } from '../load/load-job.ts';
+import { manyUsers } from '../measures/consume-contest.ts';
 import { median } from '../median.ts';
 import { describeMachine } from '../report/machine.ts';
 import { DEFAULT_SIZES } from '../sizes.ts';
 import { type QueueBackend, setStage } from '../stage/stage.ts';
 import type { Target } from '../stage/target.ts';
+import { turnsOf } from '../turns.ts';
 import { cpuTimes, type Kind, spentBetween } from './cpu-times.ts';
 
 /** Where the CPU time of a consume goes, process by process: `npm run bench:cpu -- [--connections 256] [--seconds 6] [--rounds 3]`. */
@@ -33,7 +35,8 @@ try {
 
   const measured = new Map<string, Round[]>();
   for (let round = 1; round <= rounds; round += 1) {
-    for (const [name, target] of sides) measured.set(name, [...(measured.get(name) ?? []), await measure(target)]);
+    for (const [name, target] of turnsOf([...sides], round))
+      measured.set(name, [...(measured.get(name) ?? []), await measure(target)]);
   }
   say(
     `${JSON.stringify(describeMachine())}; ${connections} connections, medians of ${rounds} rounds of ${seconds} s; CPU in µs an operation\n`,
@@ -61,7 +64,7 @@ async function load(target: Target, forSeconds: number): Promise<LoadResult> {
     connections,
     requests: {
       kind: 'consume',
-      who: { prefix: 'user-', from: 0, count: DEFAULT_SIZES.users, jwtSecret: stage.secrets.jwtSecret },
+      who: { ...manyUsers(DEFAULT_SIZES)(), jwtSecret: stage.secrets.jwtSecret },
     },
     until: { seconds: forSeconds },
   });

@@ -1,6 +1,5 @@
-import type { MeasuredRow } from '../row.ts';
 import type { BenchReport } from './bench-report.ts';
-import { cellsOf, countOf, HEAD } from './table.ts';
+import { cellsOf, countOf, HEAD, NUMBERS } from './table.ts';
 
 /** The report as a page of Markdown: on what it was measured, the rows, and the goals missed as they are. */
 export function pageOf({ rows, queueBackend, machine, date, sizes, versions, remarks }: BenchReport): string {
@@ -17,17 +16,11 @@ ${remarks.map((remark) => `\n> ${remark}\n`).join('')}
 ${countOf(rows)}.
 
 ${lineOf(HEAD)}
-${lineOf(HEAD.map((_, column) => (column >= 3 && column <= 6 ? '--:' : '---')))}
+${lineOf(HEAD.map((_, column) => (NUMBERS.has(column) ? '--:' : '---')))}
 ${rows.map((row) => lineOf(cellsOf(row))).join('\n')}
 
-\`npm run bench -- --only ${idsOf(rows)}\` measures some of the rows again; \`--full\` takes the sizes the goals speak of, for an hour.
+\`npm run bench -- --only ID,ID\` measures some of the rows again; \`--full\` takes the sizes the goals speak of, for an hour.
 `;
 }
 
 const lineOf = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-
-const idsOf = (rows: readonly MeasuredRow[]) =>
-  rows
-    .slice(0, 2)
-    .map(({ id }) => id)
-    .join(',');

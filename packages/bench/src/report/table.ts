@@ -3,7 +3,7 @@ import type { MeasuredRow } from '../row.ts';
 /** What the columns say; the last by how much a goal was missed. */
 export const HEAD = ['id', 'measure', 'rival', 'ours', 'theirs', 'ratio', 'goal', ''];
 /** Columns of numbers, set to the right. */
-const NUMBERS = new Set([3, 4, 5, 6]);
+export const NUMBERS = new Set([3, 4, 5, 6]);
 
 /** The rows as a table for a terminal, with a last line that counts the goals. */
 export function tableOf(rows: readonly MeasuredRow[]): string {
