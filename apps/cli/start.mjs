@@ -1,12 +1,10 @@
 // The command line of `npm start`, compiled and run: a second faster than translating its files as they load, which is what
 // happens where nothing can be written beside the dependencies.
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { compile } from './compile.mjs';
+import { compiledPrograms } from './programs.mjs';
 
-const HERE = dirname(fileURLToPath(import.meta.url));
-const MAIN = join(HERE, 'src/main.ts');
-const CACHE = resolve(HERE, '../../node_modules/.cache/tandem');
+const MAIN = join(dirname(fileURLToPath(import.meta.url)), 'src/main.ts');
 const NOT_WRITABLE = ['EACCES', 'EPERM', 'EROFS'];
 
 process.setSourceMapsEnabled(true);
@@ -14,7 +12,7 @@ await import(pathToFileURL(await compiledMain()).href);
 
 async function compiledMain() {
   try {
-    return (await compile({ ops: MAIN }, CACHE, { splitting: true })).ops;
+    return (await compiledPrograms()).ops;
   } catch (error) {
     if (!NOT_WRITABLE.includes(error.code)) throw error;
     const { register } = await import('tsx/esm/api');

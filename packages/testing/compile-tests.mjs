@@ -1,14 +1,13 @@
 // Compiles all test files, with what they share in files beside them: from the sources as they are now, in a second or two.
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compile } from '@tandem/cli/compile';
 import { COMPILED_TESTS, testName } from './compiled-test.mjs';
 
 const tests = (await Promise.all(['../../apps', '../../packages'].map(testsIn))).flat();
-await compile(Object.fromEntries(tests.map((file) => [testName(file), file])), COMPILED_TESTS, { splitting: true });
-// esbuild's own process would be waited for.
-process.exit(0);
+await rm(COMPILED_TESTS, { recursive: true, force: true });
+await compile(Object.fromEntries(tests.map((file) => [testName(file), file])), COMPILED_TESTS);
 
 async function testsIn(path) {
   const folder = fileURLToPath(new URL(path, import.meta.url));

@@ -20,6 +20,7 @@ import { hangUpWhenClosing, timeLimits } from './plugins/keep-time.ts';
 import { observeRequests } from './plugins/observe-requests.ts';
 import { describeApi } from './plugins/openapi.ts';
 import { limitRates } from './plugins/rate-limit.ts';
+import { serializeBySchema } from './plugins/serialization.ts';
 import { traceRequests } from './plugins/trace-requests.ts';
 import { validateStrictly } from './plugins/validation.ts';
 import { closeInMaintenance } from './queue/close-in-maintenance.ts';
@@ -67,6 +68,7 @@ export async function buildApi(parts: ApiParts): Promise<Api> {
   answerErrors(app);
   acceptJsonBodies(app);
   validateStrictly(app);
+  serializeBySchema(app);
   await describeApi(app, version);
   const refusedKeys = countFailedAttempts(MAX_REFUSED_KEYS);
   await guardAll(app, parts, refusedKeys);
@@ -82,15 +84,15 @@ export async function buildApi(parts: ApiParts): Promise<Api> {
   const organizations = openOrganizations(parts);
   app.addHook('onClose', () => organizations.close());
   const deps: ApiDependencies = { ...parts, queue, organizations, maintenance, refusedKeys };
-  for (const route of ROUTES) route(app, deps);
-  await app.ready();
-  // Made now, the connections cost no request a part of its deadline.
+  // Made now, the connections cost no request a part of its deadline, and are not kept waiting by the making of routes.
   const queueConnected = parts.backend.ping(FIRST_CONNECTIONS_MS).then(
     () => queue.opened,
     () => undefined,
   );
   const late = pause(FIRST_CONNECTIONS_MS, undefined, { ref: false });
   await Promise.race([Promise.all([maintenance.looked, queueConnected]), late]);
+  for (const route of ROUTES) route(app, deps);
+  await app.ready();
   return app;
 }
 

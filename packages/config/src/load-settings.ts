@@ -1,6 +1,5 @@
 import type { TObject } from '@sinclair/typebox';
-import type { Ajv, ErrorObject } from 'ajv';
-import { envSchema } from 'env-schema';
+import { Ajv, type ErrorObject } from 'ajv';
 import { disagreements } from './agreement.ts';
 import { expectationOf } from './expectation.ts';
 import { PROCESS_SETTINGS, type ProcessName, type SettingsOf } from './process-settings.ts';
@@ -24,19 +23,23 @@ export function loadSettings<P extends ProcessName>(process: P, env: Environment
   return settings;
 }
 
+/** Text becomes what the schema asks for; what it does not name is left out. */
+const ajv = new Ajv({
+  allErrors: true,
+  coerceTypes: true,
+  useDefaults: true,
+  removeAdditional: 'all',
+  allowUnionTypes: true,
+  // The schemas are TypeBox's: checking them would first compile the schema of schemas.
+  meta: false,
+  validateSchema: false,
+});
+ajv.addVocabulary(['secret', 'schemes', 'members', 'example']);
+
 function validated<T>(schema: TObject, given: Record<string, unknown>): T {
-  try {
-    return envSchema<T>({
-      schema: structuredClone(schema),
-      data: given,
-      env: false,
-      ajv: { customOptions: (ajv: Ajv) => ajv.addVocabulary(['secret', 'schemes', 'members', 'example']) },
-    });
-  } catch (error) {
-    const errors = (error as { errors?: ErrorObject[] }).errors;
-    if (!errors) throw error;
-    throw new SettingsError(errors.map((each) => problemOf(each, schema, given)));
-  }
+  const settings = { ...given };
+  if (ajv.validate<T>(schema, settings)) return settings;
+  throw new SettingsError((ajv.errors ?? []).map((each) => problemOf(each, schema, given)));
 }
 
 function problemOf(error: ErrorObject, schema: TObject, given: Record<string, unknown>): SettingProblem {

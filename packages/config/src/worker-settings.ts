@@ -7,7 +7,7 @@ export const workerSettings = {
   WORKER_CONCURRENCY: Type.Optional(
     count(1, 256, {
       description: 'Credit envelopes one worker applies at once, per partition. Left out: what the queue table says.',
-      example: '8',
+      example: '2',
     }),
   ),
   CREDIT_SYSTEM_VERSION: Type.Optional(

@@ -1,6 +1,7 @@
 import { Ajv, type ErrorObject, type Options } from 'ajv';
 import addFormats from 'ajv-formats';
 import type { FastifyInstance, FastifySchemaCompiler } from 'fastify';
+import { checkAtFirstUse } from './at-first-use.ts';
 
 const MAX_ERRORS = 10;
 
@@ -15,12 +16,21 @@ export function validateStrictly(app: FastifyInstance): void {
   const strict = newAjv({ coerceTypes: false });
   const coercing = newAjv({ coerceTypes: true, useDefaults: true });
   const compiler: FastifySchemaCompiler<object> = ({ schema, httpPart }) =>
-    (httpPart === 'body' ? strict : coercing).compile(schema);
+    checkAtFirstUse(() => (httpPart === 'body' ? strict : coercing).compile(schema));
   app.setValidatorCompiler(compiler);
 }
 
 function newAjv(options: Options): Ajv {
-  const ajv = new Ajv({ allErrors: true, removeAdditional: false, useDefaults: false, strict: true, ...options });
+  // The schemas are TypeBox's: checking them would first compile the schema of schemas.
+  const ajv = new Ajv({
+    allErrors: true,
+    removeAdditional: false,
+    useDefaults: false,
+    strict: true,
+    meta: false,
+    validateSchema: false,
+    ...options,
+  });
   addFormats.default(ajv, ['date-time']);
   ajv.addKeyword({
     keyword: MAX_JSON_BYTES,

@@ -1,19 +1,9 @@
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { stop } from 'esbuild';
-import { compile } from '../../compile.mjs';
-
-const APPS = fileURLToPath(new URL('../../../', import.meta.url));
+import { compiledPrograms, type Programs } from '../../programs.mjs';
 
 /** The processes of a local run beside this one, and the file that starts each. */
-export type CompiledApps = { readonly api: string; readonly worker: string; readonly emulator: string };
+export type CompiledApps = Pick<Programs, 'api' | 'worker' | 'emulator'>;
 
-/** Compiles API, worker and Stripe emulator into one file each and returns where they are. */
-export async function compileApps(folder: string): Promise<CompiledApps> {
-  const sources = {
-    api: join(APPS, 'api/src/main.ts'),
-    worker: join(APPS, 'worker/src/main.ts'),
-    emulator: join(APPS, 'cli/src/emulator/main.ts'),
-  };
-  return compile(sources, folder).finally(stop);
+/** The apps, compiled: beside the dependencies, or in another folder where nothing can be written there. */
+export async function compileApps(elsewhere: string): Promise<CompiledApps> {
+  return compiledPrograms().catch(() => compiledPrograms(elsewhere));
 }

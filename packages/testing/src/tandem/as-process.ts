@@ -1,15 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { type CompiledApps, compileApps } from '@tandem/cli';
 import type { Environment } from '@tandem/config';
 import type { collectedLog } from './collected-log.ts';
 import type { ApiPart, Part } from './part.ts';
 
 const PIPE_MS = 30_000;
-const CACHE = fileURLToPath(new URL('../../../../node_modules/.cache/tandem/apps', import.meta.url));
+const ELSEWHERE = join(tmpdir(), `tandem-apps-${userInfo().uid}`);
 
 let compiled: Promise<CompiledApps> | undefined;
 
@@ -39,7 +40,7 @@ async function started(
   env: Environment,
   log: ReturnType<typeof collectedLog>,
 ): Promise<ChildProcess> {
-  compiled ??= compileApps(CACHE);
+  compiled ??= compileApps(ELSEWHERE);
   const main = (await compiled)[app];
   const child = spawn(process.execPath, ['--enable-source-maps', main], {
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },

@@ -1,0 +1,8 @@
+import build from 'fast-json-stringify';
+import type { FastifyInstance } from 'fastify';
+import { serializeAtFirstUse } from './at-first-use.ts';
+
+/** Answers are written by their schemas, as Fastify does by itself, but compiled when they are first needed. */
+export function serializeBySchema(app: FastifyInstance): void {
+  app.setSerializerCompiler(({ schema }) => serializeAtFirstUse(() => build(schema as object)));
+}
