@@ -16,9 +16,9 @@ export const PROGRAM = {
 const OURS = '@tandem/';
 export const isOurs = (path) => path.startsWith(OURS);
 
-/** Packages that cannot become a part of a program: they load others by Node's own means, or change how it does. */
+/** Packages that cannot become a part of a program: they load others by Node's own means, change how it does, or are loaded so (pg). */
 const OUTSIDE =
-  /^(esbuild|tsx|tap|playwright-core|pino|pino-pretty|autocannon|@fastify\/otel|bullmq-otel|@(bull-board|opentelemetry)\/[^/]+)(\/|$)/;
+  /^(esbuild|tsx|tap|playwright-core|pg|pino|pino-pretty|autocannon|@fastify\/otel|bullmq-otel|@(bull-board|opentelemetry)\/[^/]+)(\/|$)/;
 /** What TypeORM asks for only when it is told to use it; none of it is installed. */
 const NEVER_ASKED_FOR =
   /^(mongodb|mysql2?|oracledb|better-sqlite3|sqlite3|sql\.js|redis|mssql|hdb-pool|expo-sqlite|react-native-sqlite-storage|typeorm-aurora-data-api-driver|@google-cloud\/spanner|@sap\/hana-client)(\/|$)/;

@@ -13,7 +13,10 @@ if (major < LEAST_NODE[0] || (major === LEAST_NODE[0] && minor < LEAST_NODE[1]))
   stop(`Tandem needs Node.js ${LEAST_NODE.join('.')} or newer; this is ${process.versions.node}.`);
 }
 const why = staleness();
-if (why) install(why);
+if (why) {
+  install(why);
+  await compileAhead();
+}
 
 /** Why node_modules is not what package-lock.json asks for; undefined when it is. Compares contents, because times lie after a checkout. */
 function staleness() {
@@ -65,6 +68,12 @@ function install(reason) {
   process.stderr.write(' failed\n');
   process.stderr.write(run.error ? `npm cannot be run: ${run.error.message}\n` : `${run.stdout}${run.stderr}`);
   stop('The dependencies could not be installed; what npm said stands above.');
+}
+
+/** So that the first start need not; where it does not work, the start says why. */
+async function compileAhead() {
+  const { compiledPrograms } = await import('./programs.mjs');
+  await compiledPrograms().catch(() => undefined);
 }
 
 /** The environment without what npm tells the script it runs, which would change what `npm ci` does. */

@@ -30,7 +30,7 @@ export const QUEUES = {
   credits: {
     name: 'credits',
     // One envelope waits for the disk while the next is decided. More would meet at the same accounts, and each empty place asks the queue
-    // again and again: measured with 64 connections on one user, 8 at once cost a fifth more CPU than 2 (docs/performance.md).
+    // again and again (npm run bench:cpu -- --connections 64 --hot --concurrency 8).
     concurrency: 2,
     attempts: 6,
     backoff: { baseMs: 250, maxMs: 30_000 },

@@ -9,23 +9,33 @@ import type { Target } from '../stage/target.ts';
 import { turnsOf } from '../turns.ts';
 import { cpuTimes, type Kind, spentBetween } from './cpu-times.ts';
 
-/** Where the CPU time of a consume goes, process by process: `npm run bench:cpu -- [--connections 256] [--seconds 6] [--rounds 3]`. */
+/** Where the CPU time of a consume goes, process by process: `npm run bench:cpu -- [--connections 256] [--hot] [--concurrency 2]
+ * [--seconds 6] [--rounds 3]`. `--hot`: all on one user; `--concurrency`: credit envelopes a worker applies at once, where not the default. */
 
 const { values } = parseArgs({
   options: {
     connections: { type: 'string', default: '256' },
+    hot: { type: 'boolean', default: false },
+    concurrency: { type: 'string' },
     seconds: { type: 'string', default: '6' },
     rounds: { type: 'string', default: '3' },
   },
 });
 const [connections, seconds, rounds] = [Number(values.connections), Number(values.seconds), Number(values.rounds)];
 const say = (line: string) => void process.stdout.write(`${line}\n`);
+const users = values.hot ? ({ prefix: 'hot-', from: 0, count: 1 } as const) : manyUsers(DEFAULT_SIZES)();
 const PARTS: readonly Kind[] = ['load', 'handler', 'worker', 'Redis', 'PostgreSQL'];
 const WARM_UP_SECONDS = 2;
 
 type Round = { readonly perSecond: number; readonly micros: ReadonlyMap<Kind, number> };
 
-const stage = await setStage({ sizes: DEFAULT_SIZES, logLevel: 'warn', rivalPool: 16 });
+const { concurrency } = values;
+const stage = await setStage({
+  sizes: DEFAULT_SIZES,
+  logLevel: 'warn',
+  rivalPool: 16,
+  ...(concurrency === undefined ? {} : { workerSettings: { WORKER_CONCURRENCY: concurrency } }),
+});
 try {
   const queues: QueueBackend[] = stage.redis ? ['redis', 'postgres'] : ['postgres'];
   const sides = new Map<string, Target>();
@@ -39,7 +49,7 @@ try {
       measured.set(name, [...(measured.get(name) ?? []), await measure(target)]);
   }
   say(
-    `${JSON.stringify(describeMachine())}; ${connections} connections, medians of ${rounds} rounds of ${seconds} s; CPU in µs an operation\n`,
+    `${JSON.stringify(describeMachine())}; ${connections} connections, ${values.hot ? 'one user' : 'many users'}, medians of ${rounds} rounds of ${seconds} s; CPU in µs an operation\n`,
   );
   say(`| | op/s | ${PARTS.join(' | ')} | all |\n| --- | ${[...PARTS, '', ''].map(() => '--:').join(' | ')} |`);
   for (const [name, of] of measured) say(lineOf(name, of));
@@ -64,7 +74,7 @@ async function load(target: Target, forSeconds: number): Promise<LoadResult> {
     connections,
     requests: {
       kind: 'consume',
-      who: { ...manyUsers(DEFAULT_SIZES)(), jwtSecret: stage.secrets.jwtSecret },
+      who: { ...users, jwtSecret: stage.secrets.jwtSecret },
     },
     until: { seconds: forSeconds },
   });

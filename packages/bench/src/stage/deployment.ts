@@ -27,6 +27,7 @@ export type DeploymentPlan = {
   readonly folder: string;
   readonly apps: CompiledApps;
   readonly profileFolder: string | undefined;
+  readonly workerSettings: Readonly<Record<string, string>>;
 };
 
 /** A Tandem as it is deployed: API and worker compiled, as processes with production's settings. */
@@ -63,7 +64,7 @@ export async function deployTandem(plan: DeploymentPlan): Promise<Deployment> {
       folder: plan.folder,
       profileFolder: plan.profileFolder,
     });
-  const startWorker = () => start('worker', { DATABASE_URL: database.workerUrl });
+  const startWorker = () => start('worker', { DATABASE_URL: database.workerUrl, ...plan.workerSettings });
   const [api, worker] = await Promise.all([
     start('api', { ...doors, ...keys, DATABASE_URL: database.apiUrl }),
     startWorker(),

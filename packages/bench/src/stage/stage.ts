@@ -22,6 +22,8 @@ export type StageOptions = {
   /** Connections of each rival's pool. */
   readonly rivalPool: number;
   readonly profileFolder?: string | undefined;
+  /** Settings of the workers beside those of the stage. */
+  readonly workerSettings?: Readonly<Record<string, string>>;
 };
 
 /** All that is measured and what it runs on. Everything but the database server starts when it is first asked for. */
@@ -60,7 +62,7 @@ const AFTER_CHECKPOINT_MS = 200;
 
 /** Sets the stage in a folder on a disk; close it whatever happens. */
 export async function setStage(options: StageOptions): Promise<Stage> {
-  const { sizes, logLevel, profileFolder, rivalPool: poolSize } = options;
+  const { sizes, logLevel, profileFolder, rivalPool: poolSize, workerSettings = {} } = options;
   const folder = await makeDiskFolder();
   const secrets = await localSecrets(folder);
   const postgres = await embeddedDatabase(folder, secrets, { settings: POSTGRES });
@@ -83,7 +85,17 @@ export async function setStage(options: StageOptions): Promise<Stage> {
       on === 'redis'
         ? ({ QUEUE_BACKEND: 'redis', REDIS_URL: `${redis?.url}/${redisDatabases++}` } as const)
         : ({ QUEUE_BACKEND: 'postgres' } as const);
-    const deployment = await deployTandem({ name, database, queue, secrets, logLevel, folder, apps, profileFolder });
+    const deployment = await deployTandem({
+      name,
+      database,
+      queue,
+      secrets,
+      logLevel,
+      folder,
+      apps,
+      profileFolder,
+      workerSettings,
+    });
     opened.push(deployment);
     return deployment;
   };
