@@ -1,4 +1,4 @@
-// The command line of `npm start`, compiled and run: a second faster than translating its files as they load, which is what
+// The command line (`npm start`, `npm run ops`), compiled and run: a second faster than translating its files as they load, which is what
 // happens where nothing can be written beside the dependencies.
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';

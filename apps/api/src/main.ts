@@ -21,6 +21,7 @@ const VERSION = '0.1.0';
 const ANSWER_MS = 35_000;
 /** A read that takes longer is given up with 503. */
 const STATEMENT_MS = 5_000;
+const CONNECT_MS = 1_500;
 
 /** Servers that are away are waited for while the API listens and says that it is not ready. */
 const FIRST_LOOK_MS = 2_000;
@@ -41,6 +42,7 @@ const db = openDatabase({
   applicationName: 'tandem-api',
   poolSize: settings.DATABASE_POOL_SIZE,
   statementTimeoutMs: STATEMENT_MS,
+  connectTimeoutMs: CONNECT_MS,
   onStatement: observeStatements(metrics, tracing),
   onConnectionError: (error) => logger.warn({ err: error }, 'a database connection broke'),
 });

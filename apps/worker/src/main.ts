@@ -15,6 +15,8 @@ import { startProbeServer } from './probe-server.ts';
 import { buildWorker } from './worker.ts';
 
 const VERSION = '0.1.0';
+/** A database that is away is noticed soon; its jobs are put back meanwhile. */
+const CONNECT_MS = 1_500;
 /** Longer than a worker may take to finish its jobs. */
 const GRACE_MS = 13_000;
 
@@ -32,6 +34,7 @@ const db = openDatabase({
   url: settings.DATABASE_URL,
   applicationName: 'tandem-worker',
   poolSize: settings.DATABASE_POOL_SIZE,
+  connectTimeoutMs: CONNECT_MS,
   onStatement: observeStatements(metrics, tracing),
   onConnectionError: (error) => logger.warn({ err: error }, 'a database connection broke'),
 });

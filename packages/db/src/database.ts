@@ -13,6 +13,8 @@ export type DatabaseOptions = {
   readonly poolSize?: number;
   /** Longest one statement may run, and the client waits a second more before it gives the connection up. */
   readonly statementTimeoutMs?: number;
+  /** Longest wait for a new connection; 10 s. Shorter where somebody waits for the answer. */
+  readonly connectTimeoutMs?: number;
   /** Told of each statement when it has ended. */
   readonly onStatement?: StatementObserver;
   /** Called for connections that break while idle; they are replaced. */
@@ -40,7 +42,7 @@ export type Database = {
 /** What a snapshot may take beyond the database's own limit of a statement (10 s). */
 export type SnapshotOptions = { readonly statementTimeoutMs?: number };
 
-const CONNECT_TIMEOUT_MS = 1500;
+const CONNECT_TIMEOUT_MS = 10_000;
 
 /** The TypeORM data source of one role; migrations run on it, too. */
 export function dataSource(options: DatabaseOptions): DataSource {
@@ -50,7 +52,7 @@ export function dataSource(options: DatabaseOptions): DataSource {
     url: options.url,
     applicationName: options.applicationName,
     poolSize: options.poolSize ?? 10,
-    connectTimeoutMS: CONNECT_TIMEOUT_MS,
+    connectTimeoutMS: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
     entities: ENTITIES,
     migrations: MIGRATIONS,
     migrationsTransactionMode: 'each',

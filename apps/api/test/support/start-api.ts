@@ -41,7 +41,8 @@ export async function startApi(changes: Changes = {}) {
   const database = await createTestDatabase();
   const lines: string[] = [];
   const logger = createLogger({ name: 'test', level: 'info', destination: { write: (line) => lines.push(line) } });
-  const open = (url: string) => openDatabase({ url, applicationName: 'tandem-test', poolSize: 4 });
+  const open = (url: string) =>
+    openDatabase({ url, applicationName: 'tandem-test', poolSize: 4, connectTimeoutMs: 1_500 });
   const apiUrl = away ? NOBODY : database.apiUrl;
   const [db, workerDb] = [open(apiUrl), open(database.workerUrl)];
   const backend = openBackend({ kind: 'postgres', connectionString: apiUrl }, { logger });

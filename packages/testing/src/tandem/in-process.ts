@@ -22,6 +22,7 @@ export async function apiInProcess(env: Environment, destination: ReturnType<typ
     url: settings.DATABASE_URL,
     applicationName: 'tandem-api',
     poolSize: settings.DATABASE_POOL_SIZE,
+    connectTimeoutMs: 1_500,
   });
   const backend = openBackend(queueServer(settings), { logger });
   const lifecycle: Lifecycle = { stage: 'serving' };
@@ -50,6 +51,7 @@ export async function workerInProcess(env: Environment, destination: ReturnType<
     url: settings.DATABASE_URL,
     applicationName: 'tandem-worker',
     poolSize: settings.DATABASE_POOL_SIZE,
+    connectTimeoutMs: 1_500,
   });
   const backend = openBackend(queueServer(settings), { logger });
   const worker = buildWorker({
