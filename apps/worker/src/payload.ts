@@ -9,11 +9,11 @@ export class InvalidPayloadError extends Error {
 }
 
 /**
- * Makes the check of one contract: returns the value typed, or throws InvalidPayloadError that names the member. It is compiled when the
- * first value comes; a start that compiles all takes a third longer.
+ * Makes the check of one contract: returns the value typed, or throws InvalidPayloadError that names the member.
+ * @param atOnce compiles it now and not when the first value comes: a start that compiles all takes a third longer
  */
-export function payloadCheck<T>(what: string, schema: object): (value: unknown) => T {
-  let isValid: ValidateFunction<T> | undefined;
+export function payloadCheck<T>(what: string, schema: object, atOnce = false): (value: unknown) => T {
+  let isValid: ValidateFunction<T> | undefined = atOnce ? ajv.compile<T>(schema) : undefined;
   return (value) => {
     isValid ??= ajv.compile<T>(schema);
     if (isValid(value)) return value;

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { onEachBackend, startTandem } from '@tandem/testing';
-import { makeUsers, promisesKept, type Sent, seededChance, startLoad } from '@tandem/testing/faults';
+import { makeUsers, promisesKept, type Sent, seededChance, startLoad, until } from '@tandem/testing/faults';
 import t from 'tap';
 
 // What a killed worker had waits for its lock, and the machine may be busy.
@@ -28,7 +28,8 @@ const everything = onEachBackend('everything killed at once under load, twice', 
   const all: Sent[] = [];
   for (let kill = 0; kill < 2; kill += 1) {
     const load = startLoad(tandem, `round${kill}`);
-    await pause(400 + chance.next() * 800);
+    await until('something is accepted', async () => load.accepted() > 0);
+    await pause(chance.next() * 800);
     await Promise.all([tandem.api.kill(), tandem.workers.at(-1)?.kill()]);
     all.push(...(await load.stop()));
     await Promise.all([tandem.startApi(), tandem.startWorker()]);

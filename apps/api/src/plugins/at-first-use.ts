@@ -1,8 +1,14 @@
 import type { ValidateFunction } from 'ajv';
 
-/** A check that is compiled when it is first used: a process serves a few routes, and compiling for all takes half of its start. */
-export function checkAtFirstUse(compile: () => ValidateFunction): (value: unknown) => boolean {
-  let compiled: ValidateFunction | undefined;
+/** Nearly all requests of a busy server: nobody of them should wait for a compiler. */
+const BUSY_ROUTE = '/api/user/credits/consume';
+
+/**
+ * A check that is compiled when it is first used, or at once for the busy route: a process serves a few routes, and compiling for all takes
+ * half of its start.
+ */
+export function checkAtFirstUse(url: string, compile: () => ValidateFunction): (value: unknown) => boolean {
+  let compiled = url === BUSY_ROUTE ? compile() : undefined;
   const check: { (value: unknown): boolean; errors?: ValidateFunction['errors'] } = (value) => {
     compiled ??= compile();
     const fits = compiled(value) as boolean;
@@ -14,8 +20,8 @@ export function checkAtFirstUse(compile: () => ValidateFunction): (value: unknow
 }
 
 /** The same for a serializer. */
-export function serializeAtFirstUse(build: () => (value: unknown) => string): (value: unknown) => string {
-  let built: ((value: unknown) => string) | undefined;
+export function serializeAtFirstUse(url: string, build: () => (value: unknown) => string): (value: unknown) => string {
+  let built = url === BUSY_ROUTE ? build() : undefined;
   return (value) => {
     built ??= build();
     return built(value);

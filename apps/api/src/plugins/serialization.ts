@@ -4,5 +4,5 @@ import { serializeAtFirstUse } from './at-first-use.ts';
 
 /** Answers are written by their schemas, as Fastify does by itself, but compiled when they are first needed. */
 export function serializeBySchema(app: FastifyInstance): void {
-  app.setSerializerCompiler(({ schema }) => serializeAtFirstUse(() => build(schema as object)));
+  app.setSerializerCompiler(({ schema, url }) => serializeAtFirstUse(url, () => build(schema as object)));
 }

@@ -15,8 +15,8 @@ export const MAX_JSON_BYTES = 'x-max-json-bytes';
 export function validateStrictly(app: FastifyInstance): void {
   const strict = newAjv({ coerceTypes: false });
   const coercing = newAjv({ coerceTypes: true, useDefaults: true });
-  const compiler: FastifySchemaCompiler<object> = ({ schema, httpPart }) =>
-    checkAtFirstUse(() => (httpPart === 'body' ? strict : coercing).compile(schema));
+  const compiler: FastifySchemaCompiler<object> = ({ schema, httpPart, url }) =>
+    checkAtFirstUse(url, () => (httpPart === 'body' ? strict : coercing).compile(schema));
   app.setValidatorCompiler(compiler);
 }
 

@@ -30,7 +30,8 @@ export function operationEnvelopes<Q extends OperationQueue>(
 ): EnvelopeHandling<CommandOf<Q>, OperationOutcome> {
   const { db, logger, metrics, tracing } = deps;
   return {
-    parse: payloadCheck<CommandOf<Q>>('operation', Type.Union([...COMMANDS[queue]])),
+    // Somebody waits for the first envelope of credits.
+    parse: payloadCheck<CommandOf<Q>>('operation', Type.Union([...COMMANDS[queue]]), queue === 'credits'),
     isTransient,
 
     async handle(commands, context) {

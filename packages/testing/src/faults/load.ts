@@ -46,6 +46,8 @@ export function startLoad(tandem: Tandem, name = 'load', paceMs = PACE_MS) {
   return {
     /** Whether a user has asked and waits for the outcome. */
     waits: (user: string) => waiting.has(user),
+    /** Requests that were answered and not refused, so far. */
+    accepted: () => sent.filter(({ answer }) => answer !== undefined && answer.status < 500).length,
     async stop() {
       running = false;
       await Promise.all(clients);

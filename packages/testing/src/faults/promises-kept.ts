@@ -4,6 +4,7 @@ import type { Test } from 'tap';
 import type { Tandem } from '../tandem/start-tandem.ts';
 import { atRest } from './at-rest.ts';
 import type { Sent } from './load.ts';
+import { until } from './until.ts';
 
 const AT_ONCE = 24;
 /** A transaction that is open for so long is forgotten, not at work. */
@@ -55,8 +56,12 @@ async function endsOf(tandem: Tandem, accepted: Sent[]): Promise<Map<string, num
   return ends;
 }
 
+/** A server that says it is busy is asked again. */
 async function outcomeOf(tandem: Tandem, user: string, operationId: string): Promise<string> {
-  const { status, body } = await tandem.call(`/api/operations/${operationId}`, { user });
+  const { status, body } = await until(`the outcome of ${operationId}`, async () => {
+    const answer = await tandem.call(`/api/operations/${operationId}`, { user });
+    return answer.status !== 503 && answer;
+  });
   if (status !== 200) return String(status);
   const { status: end, httpStatus } = body;
   return end === 'applied' || end === 'rejected' ? String(httpStatus) : String(end);
