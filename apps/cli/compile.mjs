@@ -47,23 +47,24 @@ const filesKnowTheirPlace = {
     onLoad({ filter: /\.(ts|[cm]?js)$/ }, async ({ path }) => {
       const source = await readFile(path, 'utf8');
       const url = JSON.stringify(pathToFileURL(path).href);
-      if (!path.includes('/node_modules/'))
-        return { loader: 'ts', contents: source.replaceAll('import.meta.url', url) };
+      if (!path.includes('/node_modules/')) return { loader: 'ts', contents: source.replaceAll(OWN_URL, () => url) };
       const place = `var __filename = ${JSON.stringify(path)}, __dirname = ${JSON.stringify(dirname(path))};`;
       const contents = /\b__(dirname|filename)\b/.test(source) ? place + source : source;
       return {
         loader: 'js',
-        contents: contents.replaceAll('import.meta.url', url).replaceAll('sourceMappingURL', '') + NO_MAP,
+        contents: contents.replaceAll(OWN_URL, () => url).replaceAll('sourceMappingURL', '') + NO_MAP,
       };
     });
   },
 };
+// Not as a text: this file, too, is compiled by itself, into the command line.
+const OWN_URL = /\bimport\.meta\.url\b/g;
 const EMPTY_MAP = Buffer.from('{"version":3,"sources":[""],"mappings":"AAAA"}').toString('base64');
 const NO_MAP = `\n//# sourceMappingURL=data:application/json;base64,${EMPTY_MAP}`;
 
 /** Packages of others still require each other. */
 const REQUIRE = `import { createRequire as requireFrom } from 'node:module';
-const require = requireFrom(import.meta.url);`;
+const require = requireFrom(import.meta['url']);`;
 
 /** Compiles programs, by name, to run on this machine, with the packages they need. See compile.d.mts. */
 export async function compile(sources, folder) {
