@@ -11,7 +11,7 @@ t.test('what a program reads beside itself is found where its source is', async 
   const folder = await mkdtemp(join(tmpdir(), 'compile-'));
   t.teardown(() => rm(folder, { recursive: true }));
   const source = join(folder, 'program.ts');
-  await writeFile(source, `const place: string = import.meta${'.url'}; console.log(place);`);
+  await writeFile(source, `const place: string = import.meta${'.url'}; process.stdout.write(place);`);
   const compiled = await compile({ program: source }, join(folder, 'out'));
   t.equal(execFileSync(process.execPath, [compiled.program], { encoding: 'utf8' }).trim(), pathToFileURL(source).href);
 });
