@@ -80,9 +80,7 @@ export async function compile(sources, folder) {
     write: false,
     logLevel: 'silent',
     plugins: [stayOutside, filesKnowTheirPlace],
-  });
-  // Its own process would be waited for.
-  await stop();
+  }).finally(stop); // its own process would be waited for
   for (const { path, contents } of outputFiles) {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, contents);

@@ -6,7 +6,7 @@ import { compile } from './compile.mjs';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const INSTALLED = join(ROOT, 'node_modules');
-export const CACHE = join(INSTALLED, '.cache/tandem/programs');
+const CACHE = join(INSTALLED, '.cache/tandem/programs');
 
 const PROGRAMS = {
   ops: 'apps/cli/src/main.ts',
@@ -17,6 +17,9 @@ const PROGRAMS = {
 /** What a program is not made of. */
 const LEFT_OUT = new Set(['node_modules', 'test', 'bench', 'testing', 'sql']);
 const KEPT_DAYS = 7;
+const NOT_WRITABLE = ['EACCES', 'EPERM', 'EROFS'];
+
+export const isNotWritable = (error) => NOT_WRITABLE.includes(error?.code);
 
 /** The programs of a local run, compiled where the sources have changed since the last time. See programs.d.mts. */
 export async function compiledPrograms(cache = CACHE) {
@@ -46,7 +49,8 @@ async function compileInto(folder) {
 async function removeOld(cache) {
   for (const name of await readdir(cache)) {
     const path = join(cache, name);
-    const { mtimeMs } = await stat(path);
+    // Another start may have given it its name meanwhile.
+    const { mtimeMs = Date.now() } = (await stat(path).catch(() => undefined)) ?? {};
     if (Date.now() - mtimeMs > KEPT_DAYS * 86_400_000) await rm(path, { recursive: true, force: true });
   }
 }

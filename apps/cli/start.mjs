@@ -2,10 +2,9 @@
 // happens where nothing can be written beside the dependencies.
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { compiledPrograms } from './programs.mjs';
+import { compiledPrograms, isNotWritable } from './programs.mjs';
 
 const MAIN = join(dirname(fileURLToPath(import.meta.url)), 'src/main.ts');
-const NOT_WRITABLE = ['EACCES', 'EPERM', 'EROFS'];
 
 process.setSourceMapsEnabled(true);
 await import(pathToFileURL(await compiledMain()).href);
@@ -14,7 +13,7 @@ async function compiledMain() {
   try {
     return (await compiledPrograms()).ops;
   } catch (error) {
-    if (!NOT_WRITABLE.includes(error.code)) throw error;
+    if (!isNotWritable(error)) throw error;
     const { register } = await import('tsx/esm/api');
     register();
     return MAIN;

@@ -1,29 +1,13 @@
-import type { ValidateFunction } from 'ajv';
-
-/** Nearly all requests of a busy server: nobody of them should wait for a compiler. */
-const BUSY_ROUTE = '/api/user/credits/consume';
+import { CONSUME_PATH } from '../routes/credits/consume.ts';
 
 /**
- * A check that is compiled when it is first used, or at once for the busy route: a process serves a few routes, and compiling for all takes
- * half of its start.
+ * What is made of a route's schema: when it is first needed, for a process serves a few routes and making all is a large part of its start;
+ * but at once for consume, which is most of what a busy server is asked.
  */
-export function checkAtFirstUse(url: string, compile: () => ValidateFunction): (value: unknown) => boolean {
-  let compiled = url === BUSY_ROUTE ? compile() : undefined;
-  const check: { (value: unknown): boolean; errors?: ValidateFunction['errors'] } = (value) => {
-    compiled ??= compile();
-    const fits = compiled(value) as boolean;
-    // Where Fastify looks for what is wrong.
-    check.errors = compiled.errors ?? null;
-    return fits;
-  };
-  return check;
-}
-
-/** The same for a serializer. */
-export function serializeAtFirstUse(url: string, build: () => (value: unknown) => string): (value: unknown) => string {
-  let built = url === BUSY_ROUTE ? build() : undefined;
-  return (value) => {
-    built ??= build();
-    return built(value);
+export function atFirstUse<T>(url: string, make: () => T): () => T {
+  let made = url === CONSUME_PATH ? make() : undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }

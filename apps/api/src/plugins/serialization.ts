@@ -1,8 +1,11 @@
 import build from 'fast-json-stringify';
 import type { FastifyInstance } from 'fastify';
-import { serializeAtFirstUse } from './at-first-use.ts';
+import { atFirstUse } from './at-first-use.ts';
 
 /** Answers are written by their schemas, as Fastify does by itself, but compiled when they are first needed. */
 export function serializeBySchema(app: FastifyInstance): void {
-  app.setSerializerCompiler(({ schema, url }) => serializeAtFirstUse(url, () => build(schema as object)));
+  app.setSerializerCompiler(({ schema, url }) => {
+    const serializer = atFirstUse(url, () => build(schema as object));
+    return (answer) => serializer()(answer);
+  });
 }

@@ -1,7 +1,7 @@
-import { Ajv, type ErrorObject, type Options } from 'ajv';
+import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import type { FastifyInstance, FastifySchemaCompiler } from 'fastify';
-import { checkAtFirstUse } from './at-first-use.ts';
+import { atFirstUse } from './at-first-use.ts';
 
 const MAX_ERRORS = 10;
 
@@ -16,8 +16,19 @@ export function validateStrictly(app: FastifyInstance): void {
   const strict = newAjv({ coerceTypes: false });
   const coercing = newAjv({ coerceTypes: true, useDefaults: true });
   const compiler: FastifySchemaCompiler<object> = ({ schema, httpPart, url }) =>
-    checkAtFirstUse(url, () => (httpPart === 'body' ? strict : coercing).compile(schema));
+    checkedBy(atFirstUse(url, () => (httpPart === 'body' ? strict : coercing).compile(schema)));
   app.setValidatorCompiler(compiler);
+}
+
+/** A check as Fastify calls it: what is wrong is found on the function. */
+function checkedBy(validator: () => ValidateFunction): (value: unknown) => boolean {
+  const check: { (value: unknown): boolean; errors?: ValidateFunction['errors'] } = (value) => {
+    const validate = validator();
+    const fits = validate(value) as boolean;
+    check.errors = validate.errors ?? null;
+    return fits;
+  };
+  return check;
 }
 
 function newAjv(options: Options): Ajv {

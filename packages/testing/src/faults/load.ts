@@ -2,6 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Answer } from '../tandem/api-client.ts';
 import type { Tandem } from '../tandem/start-tandem.ts';
 
+/** Answered, and not refused. */
+export const isAccepted = ({ answer }: Sent) => answer !== undefined && answer.status < 500;
+
 const USERS = 12;
 /** Between two turns of one client: enough is under way at any moment, and the end can be looked through. */
 const PACE_MS = 100;
@@ -46,8 +49,8 @@ export function startLoad(tandem: Tandem, name = 'load', paceMs = PACE_MS) {
   return {
     /** Whether a user has asked and waits for the outcome. */
     waits: (user: string) => waiting.has(user),
-    /** Requests that were answered and not refused, so far. */
-    accepted: () => sent.filter(({ answer }) => answer !== undefined && answer.status < 500).length,
+    /** How many were accepted so far. */
+    accepted: () => sent.filter(isAccepted).length,
     async stop() {
       running = false;
       await Promise.all(clients);

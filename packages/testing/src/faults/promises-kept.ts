@@ -3,7 +3,7 @@ import { openDatabase } from '@tandem/db';
 import type { Test } from 'tap';
 import type { Tandem } from '../tandem/start-tandem.ts';
 import { atRest } from './at-rest.ts';
-import type { Sent } from './load.ts';
+import { isAccepted, type Sent } from './load.ts';
 import { until } from './until.ts';
 
 const AT_ONCE = 24;
@@ -13,7 +13,6 @@ const FORGOTTEN_MS = 2_000;
 /** Problems of which a client is told no operation id: then it was certainly not taken. */
 const isRefused = ({ answer }: Sent) =>
   answer !== undefined && answer.status >= 500 && answer.body['operationId'] === undefined;
-const isAccepted = ({ answer }: Sent) => answer !== undefined && answer.status < 500;
 
 /**
  * What must hold after every fault, whatever it was: verify is clean (I1, I4), each key had one effect (I2), everything

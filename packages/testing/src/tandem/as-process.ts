@@ -1,7 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type CompiledApps, compileApps } from '@tandem/cli';
@@ -10,7 +8,6 @@ import type { collectedLog } from './collected-log.ts';
 import type { ApiPart, Part } from './part.ts';
 
 const PIPE_MS = 30_000;
-const ELSEWHERE = join(tmpdir(), `tandem-apps-${userInfo().uid}`);
 
 let compiled: Promise<CompiledApps> | undefined;
 
@@ -40,7 +37,7 @@ async function started(
   env: Environment,
   log: ReturnType<typeof collectedLog>,
 ): Promise<ChildProcess> {
-  compiled ??= compileApps(ELSEWHERE);
+  compiled ??= compileApps();
   const main = (await compiled)[app];
   const child = spawn(process.execPath, ['--enable-source-maps', main], {
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },

@@ -4,11 +4,11 @@ import type { ApiDependencies } from '../../dependencies.ts';
 import { answerMutation } from '../../operations/answer-mutation.ts';
 import { userDraft } from '../../operations/user-draft.ts';
 
-const PATH = '/api/user/credits/consume';
+export const CONSUME_PATH = '/api/user/credits/consume';
 
 /** Spends credits, all or nothing. */
 export function consume(app: Api, deps: ApiDependencies): void {
-  app.post(PATH, {
+  app.post(CONSUME_PATH, {
     config: { access: 'user', mutation: true, problems: ['insufficient_credits'] },
     schema: {
       tags: ['Credits'],
@@ -21,7 +21,7 @@ export function consume(app: Api, deps: ApiDependencies): void {
     handler: async (request, reply) => {
       await answerMutation(deps, request, reply, {
         type: 'consume',
-        ...userDraft(request, PATH),
+        ...userDraft(request, CONSUME_PATH),
         ...request.body,
         amount: request.body.amount ?? 1,
       });
