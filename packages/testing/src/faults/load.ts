@@ -51,6 +51,8 @@ export function startLoad(tandem: Tandem, name = 'load', paceMs = PACE_MS) {
     waits: (user: string) => waiting.has(user),
     /** How many were accepted so far. */
     accepted: () => sent.filter(isAccepted).length,
+    /** The codes of the refusals so far. */
+    refusals: () => sent.map(({ answer }) => answer?.body['code']).filter((code) => code !== undefined),
     async stop() {
       running = false;
       await Promise.all(clients);

@@ -1,8 +1,8 @@
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { embeddedDatabase, localSecrets, prepareDatabase } from '@tandem/cli';
 import { openDatabase } from '@tandem/db';
-import { isAlive, serverFile, serverFolder, TEMPLATE, type TestServer } from './server-file.ts';
+import { isAlive, removeLeftOvers } from '../fast-folder.ts';
+import { serverFile, serverFolder, TEMPLATE, type TestServer } from './server-file.ts';
 
 /** Run as a process: `serve.ts <run pid>`. Keeps one PostgreSQL with a migrated template until that process ends. */
 
@@ -12,7 +12,9 @@ const LOOK_EVERY_MS = 250;
 const FAST = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '400' };
 
 const folder = serverFolder(runPid);
-await removeLeftOvers(dirname(folder));
+await removeLeftOvers();
+// One before it may have had the same number.
+await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true, mode: 0o700 });
 const database = await embeddedDatabase(folder, await localSecrets(folder), { settings: FAST });
 await prepareDatabase(database, { ENABLE_CREDITS_V2: 'true' });
@@ -36,12 +38,3 @@ await new Promise<void>((resolve) => {
 await database.stop();
 await rm(folder, { recursive: true, force: true });
 process.exit(0);
-
-/** Folders of runs that were killed; they may be in memory. */
-async function removeLeftOvers(parent: string): Promise<void> {
-  for (const name of await readdir(parent)) {
-    const [, pid] = /^tandem-test-(\d+)$/.exec(name) ?? [];
-    if (pid === undefined || (isAlive(Number(pid)) && Number(pid) !== runPid)) continue;
-    await rm(join(parent, name), { recursive: true, force: true });
-  }
-}

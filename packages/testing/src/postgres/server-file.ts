@@ -1,7 +1,6 @@
-import { statfsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fastFolder, isAlive, ownedName } from '../fast-folder.ts';
 
 /** The PostgreSQL of one test run: who looks after it and how to get in. */
 export type TestServer = {
@@ -17,7 +16,7 @@ export type TestServer = {
 export const TEMPLATE = 'tandem_template';
 
 /** Folder of the server that belongs to a run; `runPid` is the process whose end ends the run. */
-export const serverFolder = (runPid: number) => join(fastFolder(), `tandem-test-${runPid}`);
+export const serverFolder = (runPid: number) => join(fastFolder(), ownedName(runPid));
 export const serverFile = (runPid: number) => join(serverFolder(runPid), 'server.json');
 
 /** The server of a run; undefined when none is ready. */
@@ -27,27 +26,5 @@ export async function readServer(runPid: number): Promise<TestServer | undefined
     return isAlive(server.pid) ? server : undefined;
   } catch {
     return undefined;
-  }
-}
-
-const SHARED_MEMORY = '/dev/shm';
-const ROOM_BYTES = 2 * 1024 ** 3;
-
-/** Memory where there is a file system of it with room (Linux), since test data need not last; else the temporary folder. */
-function fastFolder(): string {
-  try {
-    const { bavail, bsize } = statfsSync(SHARED_MEMORY);
-    return bavail * bsize >= ROOM_BYTES ? SHARED_MEMORY : tmpdir();
-  } catch {
-    return tmpdir();
-  }
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

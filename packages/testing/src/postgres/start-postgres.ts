@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type LocalPostgres, startLocalPostgres } from '@tandem/local-postgres';
+import { ownFastFolder } from '../fast-folder.ts';
 
 /** A PostgreSQL of a test's own, which can be hurt. */
 export type PostgresServer = {
@@ -20,12 +20,9 @@ export type PostgresServer = {
   stop(): Promise<void>;
 };
 
-/** Starts an empty PostgreSQL; its data is in a folder of `inFolder` (the temporary one). Ends with this process at the latest. */
-export async function startPostgres(
-  settings: Record<string, string> = {},
-  inFolder = tmpdir(),
-): Promise<PostgresServer> {
-  const dataDir = await mkdtemp(join(inFolder, 'tandem-pg-'));
+/** Starts an empty PostgreSQL; its data is in a folder of `inFolder`, or where writing is quick. Ends with this process at the latest. */
+export async function startPostgres(settings: Record<string, string> = {}, inFolder?: string): Promise<PostgresServer> {
+  const dataDir = inFolder === undefined ? await ownFastFolder('pg') : await mkdtemp(join(inFolder, 'tandem-pg-'));
   const launch = (port?: number) =>
     startLocalPostgres({ dataDir, settings, staysDead: true, ...(port === undefined ? {} : { port }) });
   let server: LocalPostgres = await launch();

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { open, readFile, rm } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { isAlive, readServer, serverFolder, type TestServer } from './server-file.ts';
+import { isAlive } from '../fast-folder.ts';
+import { readServer, serverFolder, type TestServer } from './server-file.ts';
 
 const START_MS = 120_000;
 

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
+import { ownFastFolder } from '../fast-folder.ts';
 import { askRedis } from './ask-redis.ts';
 import { freePort } from './free-port.ts';
 
@@ -58,7 +58,7 @@ export async function startSentinel(master: string, watched: RedisServer): Promi
 }
 
 async function start(argumentsFor: (dir: string, port: number) => Promise<string[]>): Promise<RedisServer> {
-  const dir = await mkdtemp(join(tmpdir(), 'tandem-redis-'));
+  const dir = await ownFastFolder('redis');
   const port = await freePort();
   const args = await argumentsFor(dir, port);
   let running = await launch(port, args);
