@@ -23,7 +23,7 @@ export type EmulatorOptions = {
 
 type Saved = { world: SavedWorld; keys: [string, SavedAnswer][]; deliveries: Delivery[] };
 
-/** Events older than that are listed no more, and forgotten. */
+/** Events older than that are listed no more, and forgotten when they have arrived. */
 const EVENTS_KEPT_SECONDS = 30 * 86_400;
 
 /** One Stripe account with its time, its faults and its webhooks; the HTTP doors are around it. */
@@ -82,9 +82,10 @@ export class Emulator {
   /** Plays everything that falls due up to this Unix second, in order. */
   advanceTo(second: number): void {
     if (playUntil(this.world, second) === 0) return;
-    for (const event of this.world.store.all('event')) {
-      if (event.created > this.world.now - EVENTS_KEPT_SECONDS) break;
-      this.world.store.delete('event', event.id);
+    const awaited = this.sender.awaited();
+    for (const { id, created } of this.world.store.all('event')) {
+      if (created > this.world.now - EVENTS_KEPT_SECONDS) break;
+      if (!awaited.has(id)) this.world.store.delete('event', id);
     }
     this.touch();
   }

@@ -123,6 +123,30 @@ t.test('deliveries can be held, and sent in any order', async (t) => {
   t.equal(receiver.received.length, 4, 'nothing was left to send');
 });
 
+t.test('webhooks that could not be delivered for months arrive all the same', async (t) => {
+  const { stripe, control, emulator, receiver, advance } = await emulated(t);
+  await control('/switches', { paused: true });
+  const { basic } = await catalogue(stripe);
+  const customer = await customerWith(stripe, 'pm_card_visa');
+  await stripe.subscriptions.create({ customer: customer.id, items: [{ price: basic.id }] });
+  const { data } = await stripe.events.list({ limit: 100 });
+  await advance(70 * 86_400);
+  await control('/switches', { paused: false });
+  await emulator.settled();
+  const arrived = new Set(receiver.received.map(({ event }) => event.id));
+  t.ok(data.length > 5);
+  t.same(
+    data.filter(({ id }) => !arrived.has(id)).map(({ type }) => type),
+    [],
+  );
+  await advance(40 * 86_400);
+  t.equal(
+    await errorOf(stripe.events.retrieve(data[0]?.id ?? '')),
+    'StripeInvalidRequestError',
+    'then they are forgotten',
+  );
+});
+
 t.test('events by cursor, type and time', async (t) => {
   const { stripe, advance } = await emulated(t);
   for (let n = 0; n < 25; n += 1) await stripe.customers.create({ name: `${n}` });

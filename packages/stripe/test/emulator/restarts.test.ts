@@ -1,3 +1,4 @@
+import { copyFileSync } from 'node:fs';
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,6 +33,26 @@ t.test('what was answered, and what was told by webhook, is found again after a 
   await emulator.settled();
   const told = receiver.received.at(-1)?.event.id ?? '';
   t.match(await (await next()).events.retrieve(told), { id: told });
+});
+
+t.test('a webhook that was on its way when everything was killed is sent again', async (t) => {
+  const snapshotFile = join(folder, 'on-its-way.json');
+  const left = join(folder, 'left-on-its-way.json');
+  const { stripe, emulator, receiver } = await emulated(t, { snapshotFile });
+  receiver.answer = () => {
+    copyFileSync(snapshotFile, left);
+    return 200;
+  };
+  await stripe.customers.create({ name: 'a' });
+  await emulator.settled();
+  const [first] = receiver.received;
+  const again = await startStripeEmulator({ now: () => START, snapshotFile: left });
+  t.teardown(() => again.close());
+  await again.settled();
+  t.same(
+    receiver.received.map(({ event }) => event.id),
+    [first?.event.id, first?.event.id],
+  );
 });
 
 t.test('a damaged file is not overwritten', async (t) => {

@@ -35,7 +35,7 @@ export class WebhookSender {
   readonly #keeping = new Map<string, Promise<void>>();
   #waiting: Delivery[] = [];
   #finished: Delivery[] = [];
-  #underWay = 0;
+  readonly #underWay = new Set<Delivery>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(world: World, options: Options) {
@@ -68,6 +68,11 @@ export class WebhookSender {
     return [...this.#finished, ...this.#waiting];
   }
 
+  /** Ids of the events that have not arrived everywhere and are still tried. */
+  awaited(): Set<string> {
+    return new Set([...this.#waiting, ...this.#underWay].map(({ eventId }) => eventId));
+  }
+
   /** Sends these events now, one after the other, whatever the switches say, to every endpoint that wants them. */
   async sendNow(eventIds: readonly string[]): Promise<Delivery[]> {
     const sent: Delivery[] = [];
@@ -88,7 +93,7 @@ export class WebhookSender {
   /** Resolves when nothing waits any more, or everything does because of the pause. */
   async settled(): Promise<void> {
     while (!this.#closing.signal.aborted) {
-      if (this.#underWay === 0 && (this.#waiting.length === 0 || this.#options.switches.paused)) return;
+      if (this.#underWay.size === 0 && (this.#waiting.length === 0 || this.#options.switches.paused)) return;
       await once(this.#idle, 'idle');
     }
   }
@@ -100,19 +105,20 @@ export class WebhookSender {
       this.#idle.dispatchEvent(new Event('idle'));
       return;
     }
-    while (this.#underWay < this.#options.switches.concurrency) {
+    while (this.#underWay.size < this.#options.switches.concurrency) {
       const next = this.#take(Date.now());
       if (!next) break;
       void this.#attempt(next).then(() => this.wake());
     }
-    if (this.#underWay === 0 && this.#waiting.length === 0) this.#idle.dispatchEvent(new Event('idle'));
-    if (this.#underWay > 0 || this.#waiting.length === 0) return;
+    if (this.#underWay.size === 0 && this.#waiting.length === 0) this.#idle.dispatchEvent(new Event('idle'));
+    if (this.#underWay.size > 0 || this.#waiting.length === 0) return;
     const soonest = Math.min(...this.#waiting.map(({ notBefore }) => notBefore));
     this.#timer = setTimeout(() => this.wake(), Math.max(1, soonest - Date.now()));
   }
 
+  /** What a start after a kill has to try: of what is under way nobody knows whether it arrived. */
   saved(): Delivery[] {
-    return this.#waiting;
+    return [...this.#underWay, ...this.#waiting];
   }
 
   load(waiting: readonly Delivery[]): void {
@@ -143,9 +149,9 @@ export class WebhookSender {
     const event = this.#world.store.get('event', delivery.eventId);
     const endpoint = this.#world.store.get('webhook_endpoint', delivery.endpointId);
     if (!event || !endpoint) return this.#finish({ ...delivery, state: 'dropped' });
-    this.#underWay += 1;
+    this.#underWay.add(delivery);
     const answer = await this.#sent(endpoint, event);
-    this.#underWay -= 1;
+    this.#underWay.delete(delivery);
     if (this.#closing.signal.aborted) {
       this.#waiting.unshift(delivery); // for the snapshot: whether it arrived is not known
       return;
