@@ -48,9 +48,11 @@ export async function clusterOwner(folder: DataFolder): Promise<{ uid: number; g
   }
 }
 
+/** Removes what a start left that was killed; its initdb may write until the guardian has ended it. */
 export async function removeDrafts(folder: DataFolder): Promise<void> {
   const drafts = (await readdir(folder.path)).filter((name) => name.startsWith(draftPrefix));
-  await Promise.all(drafts.map((name) => rm(join(folder.path, name), { recursive: true, force: true })));
+  const thoroughly = { recursive: true, force: true, maxRetries: 20, retryDelay: 25 };
+  await Promise.all(drafts.map((name) => rm(join(folder.path, name), thoroughly)));
 }
 
 /**

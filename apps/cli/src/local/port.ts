@@ -1,18 +1,31 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { CommandError, EXIT } from '../command.ts';
+
+/** Below those that systems give to connections (Linux: from 32768 on), so that none takes it before our program listens. */
+const FREE_ONES = { from: 20_000, to: 32_000 };
+const TRIES = 20;
 
 /**
  * Makes sure that a port can be listened on, before anything slow is started, and returns it; 0 finds a free one.
  * Throws a CommandError that says what to do.
  */
 export async function usablePort(host: string, port: number): Promise<number> {
+  if (port !== 0) return listenable(host, port);
+  for (let tries = 1; tries < TRIES; tries += 1) {
+    const found = await listenable(host, randomInt(FREE_ONES.from, FREE_ONES.to)).catch(() => undefined);
+    if (found !== undefined) return found;
+  }
+  return listenable(host, randomInt(FREE_ONES.from, FREE_ONES.to));
+}
+
+async function listenable(host: string, port: number): Promise<number> {
   const server = createServer();
   try {
     server.listen({ host, port, exclusive: true });
     await once(server, 'listening');
-    const address = server.address();
-    return typeof address === 'object' && address ? address.port : port;
+    return port;
   } catch (error) {
     throw new CommandError(EXIT.unavailable, refusal(host, port, (error as NodeJS.ErrnoException).code));
   } finally {
