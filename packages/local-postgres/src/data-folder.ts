@@ -48,7 +48,7 @@ export async function clusterOwner(folder: DataFolder): Promise<{ uid: number; g
   }
 }
 
-/** Removes what a start left that was killed; its initdb may write until the guardian has ended it. */
+/** Removes what a start left that was killed, again while what its initdb had started still writes: that ends with its folder. */
 export async function removeDrafts(folder: DataFolder): Promise<void> {
   const drafts = (await readdir(folder.path)).filter((name) => name.startsWith(draftPrefix));
   const thoroughly = { recursive: true, force: true, maxRetries: 20, retryDelay: 25 };

@@ -2,6 +2,7 @@ import { statfsSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isAlive } from './is-alive.ts';
 
 const SHARED_MEMORY = '/dev/shm';
 const ROOM_BYTES = 2 * 1024 ** 3;
@@ -31,14 +32,5 @@ export async function removeLeftOvers(): Promise<void> {
     if (pid === undefined || isAlive(Number(pid))) continue;
     // Another user's stays.
     await rm(join(fastFolder(), name), { recursive: true, force: true }).catch(() => undefined);
-  }
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

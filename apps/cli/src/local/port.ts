@@ -12,12 +12,16 @@ const TRIES = 20;
  * Throws a CommandError that says what to do.
  */
 export async function usablePort(host: string, port: number): Promise<number> {
-  if (port !== 0) return listenable(host, port);
-  for (let tries = 1; tries < TRIES; tries += 1) {
-    const found = await listenable(host, randomInt(FREE_ONES.from, FREE_ONES.to)).catch(() => undefined);
-    if (found !== undefined) return found;
+  return port === 0 ? freePort(host, TRIES) : listenable(host, port);
+}
+
+async function freePort(host: string, tries: number): Promise<number> {
+  try {
+    return await listenable(host, randomInt(FREE_ONES.from, FREE_ONES.to));
+  } catch (error) {
+    if (tries === 1) throw error;
+    return freePort(host, tries - 1);
   }
-  return listenable(host, randomInt(FREE_ONES.from, FREE_ONES.to));
 }
 
 async function listenable(host: string, port: number): Promise<number> {

@@ -1,7 +1,8 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { embeddedDatabase, localSecrets, prepareDatabase } from '@tandem/cli';
 import { openDatabase } from '@tandem/db';
-import { isAlive, removeLeftOvers } from '../fast-folder.ts';
+import { removeLeftOvers } from '../fast-folder.ts';
+import { isAlive } from '../is-alive.ts';
 import { serverFile, serverFolder, TEMPLATE, type TestServer } from './server-file.ts';
 
 /** Run as a process: `serve.ts <run pid>`. Keeps one PostgreSQL with a migrated template until that process ends. */

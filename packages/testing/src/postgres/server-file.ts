@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fastFolder, isAlive, ownedName } from '../fast-folder.ts';
+import { fastFolder, ownedName } from '../fast-folder.ts';
+import { isAlive } from '../is-alive.ts';
 
 /** The PostgreSQL of one test run: who looks after it and how to get in. */
 export type TestServer = {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { open, readFile, rm } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { isAlive } from '../fast-folder.ts';
+import { isAlive } from '../is-alive.ts';
 import { readServer, serverFolder, type TestServer } from './server-file.ts';
 
 const START_MS = 120_000;
